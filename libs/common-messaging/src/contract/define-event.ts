@@ -1,0 +1,136 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { Static, TSchema } from 'typebox';
+
+/**
+ * A domain event as its publisher declares it. The schema is the single source: the TypeScript type,
+ * the check at both ends, and the JSON Schema (2020-12) that other tools read.
+ */
+export interface EventDefinition<S extends TSchema = TSchema> {
+  /** `<context>.<FactInThePastTense>`, for example `commerce.OrderPlaced`; CloudEvents `type`. */
+  readonly type: string;
+  /** Starts at 1, grows by one with every change of the schema. */
+  readonly version: number;
+  /** The publishing context's topic, for example `commerce-events`. */
+  readonly topic: string;
+  readonly schema: S;
+  /** Order is kept among the events of one key (R7). */
+  readonly key: (data: Static<S>) => string;
+  /** The entity the event is about; CloudEvents `subject`. The key when not given. */
+  readonly subject?: (data: Static<S>) => string;
+  /** Fields that carry personal data (R25). Empty when there are none: to say so is part of a contract. */
+  readonly personal: readonly string[];
+  /** `upcasts[n]` turns data of version n into data of version n + 1. One for every older version. */
+  readonly upcasts?: Readonly<Record<number, (data: never) => unknown>>;
+}
+
+/** An event as a handler sees it: always in the newest version the reader knows. */
+export interface EventEnvelope<D = unknown> {
+  readonly id: string;
+  readonly type: string;
+  /** The version it was published in; `data` is already upcast to the reader's version. */
+  readonly version: number;
+  readonly tenantId: string;
+  readonly key: string;
+  readonly subject: string;
+  readonly occurredAt: Date;
+  /** The same for everything that one request set off. */
+  readonly correlationId: string;
+  /** The id of the event that caused this one; null when a request did. */
+  readonly causationId: string | null;
+  readonly data: D;
+}
+
+export type EventOf<E extends EventDefinition> = EventEnvelope<Static<E['schema']>>;
+export type DataOf<E extends EventDefinition> = Static<E['schema']>;
+
+/** Data that breaks its event's contract. `violations` name the path and the rule, never the value. */
+export class ContractViolation extends Error {
+  constructor(
+    readonly eventType: string,
+    readonly version: number,
+    readonly violations: readonly string[],
+  ) {
+    super(`${eventType} v${version} breaks its contract: ${violations.join('; ')}`);
+    this.name = 'ContractViolation';
+  }
+}
+
+/** An event of a version that this reader cannot read. */
+export class UnknownEventVersion extends Error {
+  constructor(
+    readonly eventType: string,
+    readonly version: number,
+    readonly known: number,
+  ) {
+    super(
+      version > known
+        ? `${eventType} v${version} is newer than v${known}, the newest this service reads: deploy the reader first, then retry`
+        : `${eventType} v${version} has no upcaster to v${known}: add upcasts[${version}] to its contract, then retry`,
+    );
+    this.name = 'UnknownEventVersion';
+  }
+}
+
+/** A definition that contradicts itself; thrown when its module is loaded. */
+export class InvalidEventDefinition extends Error {
+  override readonly name = 'InvalidEventDefinition';
+}
+
+/**
+ * Declares an event. Throws InvalidEventDefinition when the type is not `<context>.<Fact>`, the version
+ * is no positive integer, or an older version has no upcaster (old events stay readable for ever, R4).
+ */
+export function defineEvent<S extends TSchema>(definition: EventDefinition<S>): EventDefinition<S> {
+  const { type, version, upcasts = {} } = definition;
+  if (!/^[a-z][a-z-]*\.[A-Z][A-Za-z]+$/.test(type)) {
+    throw new InvalidEventDefinition(`event type "${type}" is not <context>.<FactInThePastTense>`);
+  }
+  if (!Number.isInteger(version) || version < 1) {
+    throw new InvalidEventDefinition(`${type}: version ${version} is not 1, 2, 3, ...`);
+  }
+  for (let older = 1; older < version; older++) {
+    if (!upcasts[older]) {
+      throw new InvalidEventDefinition(`${type} v${version}: upcasts[${older}] is missing, so v${older} would become unreadable`);
+    }
+  }
+  return Object.freeze(definition);
+}
+
+/** The context an event type belongs to: `commerce` for `commerce.OrderPlaced`. */
+export const contextOf = (type: string): string => type.slice(0, type.indexOf('.'));
+
+// One ajv for every edge: formats differ between engines (toolchain note), so no second validator.
+const ajv = new Ajv2020({ allErrors: true, strict: true });
+formats.default(ajv);
+const compiled = new WeakMap<EventDefinition, ValidateFunction>();
+
+/** Throws ContractViolation unless `data` has the definition's current schema. */
+export function checkContract(definition: EventDefinition, data: unknown): void {
+  let validate = compiled.get(definition);
+  if (!validate) {
+    validate = ajv.compile(definition.schema as object);
+    compiled.set(definition, validate);
+  }
+  if (validate(data)) return;
+  const violations = (validate.errors ?? []).map((e) => `${e.instancePath || '/'} ${e.message ?? e.keyword}`);
+  throw new ContractViolation(definition.type, definition.version, violations);
+}
+
+/**
+ * Brings data of an older version up to the definition's current one and checks it.
+ * Throws UnknownEventVersion or ContractViolation.
+ */
+export function readVersion<S extends TSchema>(definition: EventDefinition<S>, version: number, data: unknown): Static<S> {
+  if (version > definition.version || version < 1) {
+    throw new UnknownEventVersion(definition.type, version, definition.version);
+  }
+  let current = data;
+  for (let v = version; v < definition.version; v++) {
+    const upcast = definition.upcasts?.[v] as ((data: unknown) => unknown) | undefined;
+    if (!upcast) throw new UnknownEventVersion(definition.type, version, definition.version);
+    current = upcast(current);
+  }
+  checkContract(definition, current);
+  return current as Static<S>;
+}

@@ -1,0 +1,3 @@
+export { Type, type Static, type TSchema } from 'typebox';
+export * from './define-event.js';
+export * from './schemas.js';

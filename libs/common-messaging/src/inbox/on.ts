@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { Controller, applyDecorators } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import type { EventDefinition, EventOf } from '../contract/index.js';
+import type { Transaction } from '../database/transaction.js';
+
+/** What `@On` declares; the choreography graph is derived from it. */
+export interface OnOptions {
+  /** Every event this handler may publish. Publishing another one fails with UndeclaredEvent. */
+  readonly emits?: readonly EventDefinition[];
+}
+
+/** Attached to the Nest pattern; read by the consumer. */
+export interface HandlerExtras {
+  readonly definition: EventDefinition;
+  readonly emits: ReadonlySet<string>;
+  /** `Class.method`, for logs and for the parked event's history. */
+  readonly handler: string;
+}
+
+/** Marks a class whose methods handle events; list it among the module's `controllers`. */
+export const EventHandlers = (): ClassDecorator => Controller();
+
+/**
+ * Handles an event: `(event, tx) => Promise<void>`. It runs in the transaction that also records the event as
+ * processed, under the event's tenant. Built on Nest's EventPattern, so guards, pipes and interceptors apply.
+ * Throw to refuse the event: what it wrote and published is rolled back, and its key is parked (R16).
+ */
+export function On<E extends EventDefinition>(definition: E, options: OnOptions = {}) {
+  return (
+    target: object,
+    method: string,
+    descriptor: TypedPropertyDescriptor<(event: EventOf<E>, tx: Transaction) => Promise<void>>,
+  ): void => {
+    const handler = `${target.constructor.name}.${method}`;
+    const extras: HandlerExtras = {
+      definition,
+      emits: new Set((options.emits ?? []).map((e) => e.type)),
+      handler,
+    };
+    // Nest passes only the payload to a handler without parameter decorators, so they are applied here.
+    Payload()(target, method, 0);
+    Ctx()(target, method, 1);
+    // The handler's name makes the pattern unique: Nest would run two handlers of one pattern at the same
+    // time on one connection; the consumer runs them one after the other.
+    applyDecorators(EventPattern<string>(`${definition.type} -> ${handler}`, extras) as MethodDecorator)(
+      target,
+      method,
+      descriptor as TypedPropertyDescriptor<unknown>,
+    );
+  };
+}

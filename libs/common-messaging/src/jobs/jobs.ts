@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import type { Transaction } from '../database/transaction.js';
+
+export interface JobOptions {
+  /** Not before this time; now when not given. */
+  readonly runAt?: Date;
+  /** One pending job per key: adding it again replaces the payload and time. */
+  readonly key?: string;
+  /** 25 when not given; the back-off is exp(min(10, attempt)) seconds (graphile-worker). */
+  readonly maxAttempts?: number;
+}
+
+/** What a job is told about itself. */
+export interface JobRun {
+  readonly tenantId: string;
+  /** Stays the same in every attempt: the idempotency key for a call to the outside. */
+  readonly jobId: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+}
+
+/**
+ * Durable jobs: deadlines, and calls to the outside, which no handler's transaction may make. A job is written in
+ * the transaction and runs after its commit, at least once, outside any transaction.
+ */
+export abstract class Jobs {
+  abstract add(tx: Transaction, name: string, payload: object, options?: JobOptions): Promise<void>;
+}
+
+const JOB = Symbol('job');
+
+/** Runs jobs of this name: `(payload, run) => Promise<void>`, on a method of a provider. Throw to try again later. */
+export const Job =
+  (name: string) =>
+  (_target: object, _method: string, descriptor: TypedPropertyDescriptor<(payload: never, run: JobRun) => Promise<void>>) => {
+    if (descriptor.value) Reflect.defineMetadata(JOB, name, descriptor.value);
+  };
+
+/** The job name declared on a method, if any. */
+export const jobNameOf = (method: unknown): string | undefined =>
+  typeof method === 'function' ? (Reflect.getMetadata(JOB, method) as string | undefined) : undefined;

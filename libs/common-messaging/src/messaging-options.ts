@@ -1,0 +1,49 @@
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+
+/** A topic as deploy/kafka/topics.json states it. */
+export interface TopicSettings {
+  readonly name: string;
+  readonly partitions: number;
+}
+
+/** Everything the library needs to know about the service it runs in. Times are milliseconds. */
+export interface MessagingOptions {
+  /** The context's name, for example `commerce`: the prefix of its tables, its consumer group, its CloudEvents source. */
+  readonly context: string;
+  readonly brokers: readonly string[];
+  /** Every topic this service publishes to or reads. */
+  readonly topics: readonly TopicSettings[];
+  /** Put before every topic and group name on the broker; empty but for tests that share a broker. */
+  readonly topicPrefix: string;
+  /** Connection URL of the `<context>_app` role. */
+  readonly appUrl: string;
+  /** Connection URL of the `<context>_messaging` role. */
+  readonly messagingUrl: string;
+  /** Connections of each pool; see deploy/contexts.json for the budget. */
+  readonly appPoolSize: number;
+  readonly messagingPoolSize: number;
+  readonly entities: readonly EntityTarget<ObjectLiteral>[];
+  /** Jobs that run at once in this process. */
+  readonly jobConcurrency: number;
+  /** Attempts of a row that the broker refuses before it is FAILED (R13). */
+  readonly publishAttempts: number;
+  /** Automatic retries of a parked event before it waits for an operator, and the pause before each. */
+  readonly parkedRetryDelaysMs: readonly number[];
+  /** How long the outbox keeps PUBLISHED rows, in days. */
+  readonly outboxRetentionDays: number;
+  /** How long the inbox keeps ids, in days; must be longer than the outbox keeps rows. */
+  readonly inboxRetentionDays: number;
+}
+
+/** Defaults of what a deployment rarely changes. */
+export const MESSAGING_DEFAULTS = {
+  topicPrefix: '',
+  appPoolSize: 10,
+  messagingPoolSize: 8,
+  entities: [],
+  jobConcurrency: 4,
+  publishAttempts: 5,
+  parkedRetryDelaysMs: [1_000, 5_000, 30_000],
+  outboxRetentionDays: 30,
+  inboxRetentionDays: 37,
+} as const satisfies Partial<MessagingOptions>;
