@@ -1,0 +1,10 @@
+export * from './connection-budget.js';
+export * from './contexts.js';
+export * from './provision.js';
+export { USUAL_PORTS, type StackPorts } from './ports.js';
+export { connectAdmin } from './postgres.js';
+export * from './stack.js';
+export * from './stack-error.js';
+export { type ContextState, type Login, type StackKind, type StackState } from './state.js';
+export * from './topics.js';
+export { workspaceRoot } from './paths.js';

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureJars } from './jars.js';
+import { findJava, type Java } from './java.js';
+import { kafkaProperties } from './kafka-config.js';
+import { describeTopics } from './kafka-wire.js';
+import { kafkaFolder, type StackPaths } from './paths.js';
+import type { StackPorts } from './ports.js';
+import { runsWith, stopProcess } from './processes.js';
+import { run, tail } from './run.js';
+import { startServer } from './server-process.js';
+import { StackError } from './stack-error.js';
+
+const START_TIMEOUT_MS = 60_000;
+
+/** The pid of this stack's Kafka, when it runs. */
+export function kafkaPid(paths: StackPaths): number | undefined {
+  if (!existsSync(paths.kafkaPid)) return undefined;
+  const pid = Number(readFileSync(paths.kafkaPid, 'utf8'));
+  return runsWith(pid, paths.kafkaConfig) ? pid : undefined;
+}
+
+/** Fetches, formats, starts; each only when needed. The ports must be free. Returns the pid. */
+export async function launchKafka(
+  paths: StackPaths,
+  ports: StackPorts,
+  onProgress: (step: string) => void,
+): Promise<number> {
+  const java = await findJava();
+  const jars = await ensureJars({ onProgress });
+  const classPath = ['-cp', join(jars, '*')];
+  await formatStorage(java, classPath, paths, ports, onProgress);
+  writeFileSync(paths.kafkaConfig, kafkaProperties(paths.kafkaData, ports));
+  onProgress(`Starting Kafka on 127.0.0.1:${ports.kafka}`);
+  return startServer({
+    name: 'Kafka',
+    program: java.program,
+    args: [
+      ...classPath,
+      '-Xmx512m',
+      ...classArchive(java, jars, paths),
+      ...loggingTo(paths.kafkaLog),
+      'kafka.Kafka',
+      paths.kafkaConfig,
+    ],
+    env: process.env,
+    outputFile: paths.kafkaOut,
+    onSpawn: (pid) => writeFileSync(paths.kafkaPid, String(pid)),
+    isReady: () => isInService(ports.kafka),
+    timeoutMs: START_TIMEOUT_MS,
+  });
+}
+
+/** Ends this stack's Kafka; true when it was running. */
+export async function endKafka(paths: StackPaths): Promise<boolean> {
+  const signal = await stopProcess(kafkaPid(paths), paths.kafkaConfig, [
+    // The first stop of a broker also writes the class archive, which takes 4 s on 2 cores.
+    { signal: 'SIGTERM', waitMs: 30_000 },
+    { signal: 'SIGKILL', waitMs: 5_000 },
+  ]);
+  rmSync(paths.kafkaPid, { force: true });
+  // Killed, it may have left half an archive.
+  if (signal === 'SIGTERM') await keepClassArchive(paths);
+  return signal !== undefined;
+}
+
+function isInService(port: number): Promise<boolean> {
+  return describeTopics({ host: '127.0.0.1', port }, 1_000).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Formats beside and renames, so that a folder with the final name is always a whole one. */
+async function formatStorage(
+  java: Java,
+  classPath: string[],
+  paths: StackPaths,
+  ports: StackPorts,
+  onProgress: (step: string) => void,
+): Promise<void> {
+  if (existsSync(paths.kafkaData)) return;
+  onProgress('Formatting the storage of Kafka');
+  const draft = `${paths.kafkaData}.partial`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true });
+  writeFileSync(paths.kafkaConfig, kafkaProperties(draft, ports));
+  const clusterId = randomBytes(16).toString('base64url');
+  const result = await run(java.program, [
+    ...classPath,
+    // Used once for a second: not worth the optimising compiler.
+    '-XX:TieredStopAtLevel=1',
+    ...loggingTo(paths.kafkaLog),
+    'kafka.tools.StorageTool',
+    'format',
+    '--cluster-id',
+    clusterId,
+    '--config',
+    paths.kafkaConfig,
+  ]);
+  if (result.code !== 0)
+    throw new StackError(
+      'SERVER_FAILED',
+      `Kafka could not format ${draft}: ${tail(result.output)}`,
+      'the message above names the cause; "npm run stack -- reset" starts from an empty stack',
+    );
+  renameSync(draft, paths.kafkaData);
+}
+
+function loggingTo(file: string): string[] {
+  return [
+    `-Dlog4j2.configurationFile=${join(kafkaFolder(), 'log4j2.xml')}`,
+    `-Derp.stack.log=${file}`,
+  ];
+}
+
+/**
+ * Parsed classes, kept in a file that the JVM maps: starting took 2.9 s without and 1.3 s with it. The JVM
+ * writes it as it ends, so the first stop gives it to the second start; a file that does not fit (another
+ * Java, other jars) is passed over by the JVM.
+ */
+function classArchive(java: Java, jars: string, paths: StackPaths): string[] {
+  const archive = archiveFile(jars, java);
+  const draft = draftArchive(paths);
+  rmSync(draft, { force: true });
+  return existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : [`-XX:ArchiveClassesAtExit=${draft}`];
+}
+
+async function keepClassArchive(paths: StackPaths): Promise<void> {
+  const draft = draftArchive(paths);
+  if (!existsSync(draft)) return;
+  const archive = archiveFile(await ensureJars(), await findJava());
+  // Another stack may map the archive at this moment: replace it by a rename, never write into it.
+  const copy = `${archive}.${process.pid}`;
+  copyFileSync(draft, copy);
+  renameSync(copy, archive);
+  rmSync(draft, { force: true });
+}
+
+function archiveFile(jars: string, java: Java): string {
+  return join(jars, `kafka-java-${java.version}.jsa`);
+}
+
+function draftArchive(paths: StackPaths): string {
+  return join(paths.root, 'kafka.jsa');
+}
