@@ -1,2 +1,3 @@
+export * from './domain-error.js';
 export * from './ids.js';
 export * from './money.js';
