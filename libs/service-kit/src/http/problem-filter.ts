@@ -1,0 +1,71 @@
+import {
+  Catch,
+  HttpException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+  type LoggerService,
+} from '@nestjs/common';
+import { CurrencyMismatch, DomainError, InvalidMoney } from '@erp/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { correlationIdOf } from './correlation.js';
+import {
+  HttpProblem,
+  codeOfStatus,
+  problemDocument,
+  problemOfDomainError,
+  type ProblemDocument,
+  type ProblemTable,
+} from './problem.js';
+
+/** Turns every error of a request into a problem document: those of routing and parsing too. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly table: ProblemTable,
+    private readonly logger: LoggerService,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const instance = request.url.split('?', 1)[0] ?? request.url;
+    const known = describe(error, this.table, instance);
+    if (!known || known.status >= 500) {
+      const correlationId = correlationIdOf(request);
+      this.logger.error(
+        { err: error, correlationId, method: request.method, path: instance },
+        'request failed',
+      );
+    }
+    if (reply.sent) return; // a handler that took over the connection has begun its own answer
+    const problem = known ?? internalError(instance);
+    void reply
+      .status(problem.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(problem);
+  }
+}
+
+const internalError = (instance: string): ProblemDocument =>
+  problemDocument(
+    500,
+    'internal-error',
+    'the service failed; quote the X-Correlation-Id to its operators',
+    instance,
+  );
+
+/** The document of an error whose message is meant for the caller; undefined for any other. */
+export function describe(error: unknown, table: ProblemTable, instance: string): ProblemDocument | undefined {
+  if (error instanceof DomainError) return problemOfDomainError(error, table, instance);
+  if (error instanceof HttpProblem) {
+    return problemDocument(error.status, error.code, error.message, instance, error.violations);
+  }
+  if (error instanceof InvalidMoney) return problemDocument(422, 'invalid-money', error.message, instance);
+  if (error instanceof CurrencyMismatch)
+    return problemDocument(422, 'currency-mismatch', error.message, instance);
+  // Nest turns what Fastify refuses (malformed JSON, a body too large, an unknown route) into these.
+  if (error instanceof HttpException && error.getStatus() < 500) {
+    return problemDocument(error.getStatus(), codeOfStatus(error.getStatus()), error.message, instance);
+  }
+  return undefined;
+}
