@@ -33,32 +33,40 @@ export async function composeDown(
 }
 
 async function compose(args: string[], paths: StackPaths, env: NodeJS.ProcessEnv): Promise<void> {
-  await refuseMissingDocker(env);
   const file = join(workspaceRoot(), 'deploy/docker/compose.yaml');
   const all = ['compose', '--project-name', projectName(paths), '--file', file, ...args];
   const result = await run('docker', all, { env });
   if (result.code === 0) return;
-  const noEngine = /Cannot connect to the Docker daemon|failed to connect to the docker API/i.test(result.output);
   throw new StackError(
     'DOCKER_FAILED',
     `"docker compose ${args.join(' ')}" failed: ${tail(result.output)}`,
-    noEngine
-      ? 'start the Docker engine, or leave out --stack=docker'
-      : 'the message above names the cause; without --stack=docker the stack needs no Docker',
+    'the message above names the cause; without --stack=docker the stack needs no Docker',
   );
 }
 
-async function refuseMissingDocker(env: NodeJS.ProcessEnv): Promise<void> {
-  const version = await run('docker', ['compose', 'version'], { env }).catch((error: Error) => ({
-    code: 1,
-    output: error.message,
-  }));
-  if (version.code === 0) return;
-  throw new StackError(
-    'DOCKER_MISSING',
-    `"docker compose version" failed: ${tail(version.output, 1)}`,
-    'install Docker with its compose plugin, or leave out --stack=docker: the embedded stack needs no Docker',
-  );
+/**
+ * Asked before anything is written: a stack that was never started must not stand in the way of another kind.
+ * @throws StackError DOCKER_MISSING when the command, its compose plugin or the engine is not there.
+ */
+export async function refuseMissingDocker(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const checks = [
+    { args: ['compose', 'version'], remedy: 'install Docker with its compose plugin' },
+    { args: ['version'], remedy: 'start the Docker engine' },
+  ];
+  for (const { args, remedy } of checks) {
+    const result = await run('docker', args, { env }).catch((error: Error) => ({ code: 1, output: error.message }));
+    if (result.code !== 0)
+      throw new StackError(
+        'DOCKER_MISSING',
+        `"docker ${args.join(' ')}" failed: ${firstComplaint(result.output)}`,
+        `${remedy}, or leave out --stack=docker: the embedded stack needs no Docker`,
+      );
+  }
+}
+
+function firstComplaint(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => /cannot|failed|unknown|not a docker|ENOENT/i.test(line)) ?? lines[0] ?? 'no output';
 }
 
 /** A stack in another folder gets containers and volumes of its own. */

@@ -8,3 +8,4 @@ export * from './stack-error.js';
 export { type ContextState, type Login, type StackKind, type StackState } from './state.js';
 export * from './topics.js';
 export { workspaceRoot } from './paths.js';
+export { status, type ServerStatus, type StackStatus } from './status.js';

@@ -39,6 +39,9 @@ export async function launchKafka(
     args: [
       ...classPath,
       '-Xmx512m',
+      // Hundreds of lines on which classes do not fit into the class archive.
+      '-Xlog:cds=off',
+      '-Xlog:cds+dynamic=off',
       ...classArchive(java, jars, paths),
       ...loggingTo(paths.kafkaLog),
       'kafka.Kafka',

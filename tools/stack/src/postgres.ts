@@ -5,7 +5,7 @@ import pg from 'pg';
 import { postgresUser, refuseClosedFolder, type OsUser } from './os-user.js';
 import type { StackPaths } from './paths.js';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
-import { commandOf, runsWith, stopProcess } from './processes.js';
+import { anyWorksIn, exists, runsWith, stopProcess } from './processes.js';
 import { run, tail } from './run.js';
 import { startServer } from './server-process.js';
 import { StackError } from './stack-error.js';
@@ -35,15 +35,16 @@ export async function launchPostgres(
   refuseClosedFolder(paths.root, user);
   refuseClosedFolder(dirname(binaries.postgres), user);
   await initialise(binaries, user, paths, state.postgres.superuser, onProgress);
-  removeForeignPidFile(paths);
   onProgress(`Starting PostgreSQL on 127.0.0.1:${state.postgres.port}`);
   const deadline = Date.now() + ORPHANS_MS;
   for (;;) {
+    removeStalePidFile(paths);
     try {
       return await startOnce(binaries, user, paths, state, maxConnections);
     } catch (error) {
-      // After kill -9 of the postmaster its backends live on for a moment and hold the shared memory.
-      const orphans = /pre-existing shared memory block/.test(String(error));
+      // After kill -9 of the postmaster its backends live on for a moment and hold the shared memory, and its
+      // own pid exists until the parent has taken note.
+      const orphans = /pre-existing shared memory block|"postmaster.pid" already exists/.test(String(error));
       if (!orphans || Date.now() > deadline) throw error;
       await sleep(100);
     }
@@ -170,14 +171,15 @@ function initdbRemedy(output: string): string {
 }
 
 /**
- * PostgreSQL replaces the pid file of a killed server by itself, unless the pid in it now belongs to another
- * process of the same user: then it believes that the server still runs. Only in that case do we remove the
- * file; otherwise it tells PostgreSQL where to look for backends that outlived their postmaster.
+ * PostgreSQL replaces the pid file of a killed server by itself, unless something still has that pid: another
+ * process of the same user, or the dead server itself where nobody collects the dead (a container without an
+ * init). Only then do we remove the file, and only when no backend works in the data folder any more; the file
+ * is what tells PostgreSQL to look for such backends.
  */
-function removeForeignPidFile(paths: StackPaths): void {
+function removeStalePidFile(paths: StackPaths): void {
   const pid = pidInFile(paths);
-  if (pid !== undefined && commandOf(pid) !== undefined && !runsWith(pid, paths.postgresData))
-    rmSync(join(paths.postgresData, 'postmaster.pid'), { force: true });
+  if (pid === undefined || !exists(pid) || runsWith(pid, paths.postgresData)) return;
+  if (!anyWorksIn(paths.postgresData)) rmSync(join(paths.postgresData, 'postmaster.pid'), { force: true });
 }
 
 function pidInFile(paths: StackPaths): number | undefined {

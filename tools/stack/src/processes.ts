@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The arguments of a running process; undefined when there is none with that pid (or it is a zombie). */
@@ -30,6 +30,28 @@ export function runsWith(pid: number | undefined, argument: string): pid is numb
   const command = commandOf(pid);
   if (command === undefined) return false;
   return command.includes(argument) || (command.length === 1 && ` ${command[0]} `.includes(` ${argument} `));
+}
+
+/** Whether anything has this pid, be it a dead process that its parent has not taken note of. */
+export function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Whether a process has `folder` as its working folder, as all of PostgreSQL's have. Known on Linux only. */
+export function anyWorksIn(folder: string): boolean {
+  if (process.platform !== 'linux') return false;
+  return readdirSync('/proc').some((entry) => {
+    try {
+      return /^\d+$/.test(entry) && readlinkSync(`/proc/${entry}/cwd`) === folder;
+    } catch {
+      return false; // ended meanwhile, or another user's
+    }
+  });
 }
 
 export interface StopSignal {

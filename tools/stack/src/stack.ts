@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { connectionBudget } from './connection-budget.js';
 import { databaseName, readContexts, type ContextsFile } from './contexts.js';
 import { refuseFullDisk } from './disk.js';
-import { composeDown, composeUp } from './docker.js';
+import { composeDown, composeUp, refuseMissingDocker } from './docker.js';
 import { choosePorts, endServers, startServers, type PortChoice, type Progress } from './embedded.js';
 import { endKafka, kafkaPid, launchKafka } from './kafka.js';
 import { withLock } from './lock.js';
@@ -56,6 +56,7 @@ export async function up(options: UpOptions = {}): Promise<StackState> {
     const found = findState(paths);
     const kind = options.kind ?? found?.kind ?? 'embedded';
     if (found && found.kind !== kind) throw kindDiffers(found.kind, kind);
+    if (kind === 'docker') await refuseMissingDocker();
     const chosen =
       kind === 'docker'
         ? (found?.ports ?? USUAL_PORTS)
