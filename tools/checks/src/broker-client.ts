@@ -1,0 +1,15 @@
+import type { Check } from './check.js';
+import { isCode, isFixture, linesMatching } from './repository.js';
+
+const ADAPTER = 'libs/common-messaging/src/kafka/';
+const CLIENT = /['"`](kafkajs|@platformatic\/kafka)(\/[^'"`]*)?['"`]/;
+
+/** ESLint sees `import ... from`; this also sees `require`, `import()` and a name held in a constant. */
+export const brokerClient: Check = {
+  rule: `only ${ADAPTER} names a broker client (R3)`,
+  mend: 'Publish with EventPublisher and consume with @On, both of @erp/common-messaging.',
+  problems: (repository) =>
+    repository.files
+      .filter((path) => isCode(path) && !path.startsWith(ADAPTER) && !isFixture(path))
+      .flatMap((path) => linesMatching(repository, path, CLIENT)),
+};
