@@ -1,0 +1,109 @@
+import type { EventEnvelope } from '../contract/index.js';
+import type { BrokerRecord } from './broker.js';
+
+/** What the relay reads of an outbox row. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly created_at: Date;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly event_version: number;
+  readonly tenant_id: string;
+  readonly subject: string;
+  readonly topic: string;
+  readonly partition_key: string;
+  readonly kafka_partition: number;
+  readonly payload: string;
+  readonly occurred_at: Date;
+  readonly correlation_id: string;
+  readonly causation_id: string | null;
+  readonly traceparent: string | null;
+  readonly attempts: number;
+}
+
+const SCHEMA = 'urn:erp:event:';
+
+/**
+ * CloudEvents 1.0, Kafka protocol binding, binary content mode: attributes as `ce_` headers, data as the value.
+ * Extensions: tenantid, correlationid, causationid; `traceparent` as W3C Trace Context writes it.
+ */
+export function toRecord(row: OutboxRow, context: string): BrokerRecord {
+  return {
+    key: Buffer.from(row.partition_key, 'utf8'),
+    value: Buffer.from(row.payload, 'utf8'),
+    headers: {
+      'content-type': 'application/json',
+      ce_specversion: '1.0',
+      ce_id: row.event_id,
+      ce_type: row.event_type,
+      ce_source: `/${context}`,
+      ce_subject: row.subject,
+      ce_time: row.occurred_at.toISOString(),
+      ce_dataschema: `${SCHEMA}${row.event_type}:${row.event_version}`,
+      ce_tenantid: row.tenant_id,
+      ce_correlationid: row.correlation_id,
+      ...(row.causation_id ? { ce_causationid: row.causation_id } : {}),
+      ...(row.traceparent ? { traceparent: row.traceparent } : {}),
+    },
+  };
+}
+
+/** Bytes that are no CloudEvent of this platform. The message says which header or byte is wrong. */
+export class UnreadableRecord extends Error {
+  override readonly name = 'UnreadableRecord';
+}
+
+/** Header reader over any record of a topic; a missing header reads as undefined. */
+export const eventTypeOf = (record: BrokerRecord): string | undefined => record.headers['ce_type'];
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Reads the envelope; `data` is still as published. Throws UnreadableRecord. */
+export function fromRecord(record: BrokerRecord): EventEnvelope {
+  const { headers } = record;
+  const need = (header: string): string => {
+    const value = headers[header];
+    if (!value) throw new UnreadableRecord(`the header ${header} is missing: not a CloudEvent in binary content mode`);
+    return value;
+  };
+  const needId = (header: string): string => {
+    const value = need(header);
+    if (!UUID.test(value)) throw new UnreadableRecord(`the header ${header} is "${value}", not a UUID in lower case`);
+    return value;
+  };
+  if (need('ce_specversion') !== '1.0') throw new UnreadableRecord(`ce_specversion is "${headers['ce_specversion']}", not 1.0`);
+  const type = need('ce_type');
+  const version = Number(/:(\d+)$/.exec(need('ce_dataschema'))?.[1]);
+  if (!Number.isInteger(version)) {
+    throw new UnreadableRecord(`ce_dataschema is "${headers['ce_dataschema']}" and names no version at its end`);
+  }
+  const occurredAt = new Date(need('ce_time'));
+  if (Number.isNaN(occurredAt.getTime())) throw new UnreadableRecord(`ce_time is "${headers['ce_time']}", not a time of RFC 3339`);
+  const key = record.key?.toString('utf8');
+  if (!key) throw new UnreadableRecord('the record has no key');
+  const causation = headers['ce_causationid'];
+  return {
+    id: needId('ce_id'),
+    type,
+    version,
+    tenantId: needId('ce_tenantid'),
+    key,
+    subject: headers['ce_subject'] ?? key,
+    occurredAt,
+    correlationId: headers['ce_correlationid'] ?? needId('ce_id'),
+    causationId: causation ?? null,
+    data: parseJson(record.value),
+  };
+}
+
+// A lenient decoder would turn broken bytes into U+FFFD and let them pass as text.
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function parseJson(value: Buffer | null): unknown {
+  if (!value) throw new UnreadableRecord('the record has no value');
+  try {
+    return JSON.parse(utf8.decode(value));
+  } catch (error) {
+    throw new UnreadableRecord(`the value is no JSON in UTF-8: ${(error as Error).message.slice(0, 120)}`);
+  }
+}

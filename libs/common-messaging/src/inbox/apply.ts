@@ -1,0 +1,281 @@
+import { context as otel, propagation, trace } from '@opentelemetry/api';
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { ReceivedRecord } from '../broker/broker.js';
+import { withCause } from '../database/cause.js';
+import { rolesOf } from '../database/tenant-isolation.js';
+import { Transaction } from '../database/transaction.js';
+import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
+import type { OutgoingEvent } from '../outbox/outgoing-event.js';
+import { errorKind } from './error-kind.js';
+import type { HandlerRegistry } from './handler-registry.js';
+import type { InboxStore } from './inbox-store.js';
+import { parkingKeyOf, readRecord, type ReceivedEvent } from './received-event.js';
+
+/** Another member moved the partition's offset: what this one does with it is void. */
+export class PartitionLost extends Error {
+  override readonly name = 'PartitionLost';
+}
+
+/** What became of a chunk of records. */
+export interface Applied {
+  readonly handled: { readonly type: string; readonly handler: string; readonly durationMs: number; readonly occurredAt: Date }[];
+  duplicates: number;
+  unhandled: number;
+  parked: { readonly type: string; readonly key: string; readonly error: string }[];
+  queued: number;
+  published: number;
+}
+
+const nothing = (): Applied => ({ handled: [], duplicates: 0, unhandled: 0, parked: [], queued: 0, published: 0 });
+
+/** Savepoints in a transaction at the most: PostgreSQL slows down past 64 subtransactions of a backend. */
+const MAX_SAVEPOINTS = 50;
+
+type HandledEvent = Extract<ReceivedEvent, { kind: 'event' }>;
+
+/**
+ * Applies records of one partition to the database, each chunk in one transaction: the offset, the inbox, what the
+ * handlers wrote and what they published become visible together or not at all (R15).
+ */
+export class Applier {
+  private readonly appRole: string;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    context: string,
+    private readonly store: InboxStore,
+    private readonly registry: HandlerRegistry,
+    private readonly outbox: OutboxTable,
+    private readonly retryDelaysMs: readonly number[],
+  ) {
+    this.appRole = rolesOf(context).app;
+  }
+
+  /** All in one transaction. Rejects with the first error of a handler, everything rolled back. */
+  applyTogether(topic: string, partition: number, expected: bigint | null, records: readonly ReceivedRecord[]): Promise<Applied> {
+    return this.inTransaction(async (client, run) => {
+      await this.advance(client, topic, partition, expected, records.at(-1)!);
+      const { ready, applied } = await this.sortOut(client, topic, partition, records);
+      if (ready.length > 0) {
+        const fresh = await this.store.recordProcessed(client, topic, partition, ready);
+        for (const item of ready) {
+          // Removed when handled: a relay may have sent an event twice within this chunk.
+          if (fresh.delete(item.event.id)) await run.handle(item, applied);
+          else applied.duplicates++;
+        }
+      }
+      return applied;
+    });
+  }
+
+  /**
+   * The first records under a savepoint each, at most 50; a record whose handler refuses it is parked with its key.
+   * Returns how many records were dealt with. Rejects for errors that are not the event's own.
+   */
+  async applyOneByOne(
+    topic: string,
+    partition: number,
+    expected: bigint | null,
+    all: readonly ReceivedRecord[],
+  ): Promise<{ applied: Applied; count: number }> {
+    const records = all.slice(0, MAX_SAVEPOINTS);
+    const applied = await this.inTransaction(async (client, run) => {
+      await this.advance(client, topic, partition, expected, records.at(-1)!);
+      const { ready, applied } = await this.sortOut(client, topic, partition, records);
+      const parkedHere = new Set<string>();
+      for (const item of ready) {
+        if (parkedHere.has(item.event.key)) {
+          await run.asMessaging();
+          await this.store.park(client, topic, partition, item.record, null);
+          applied.queued++;
+          continue;
+        }
+        const error = await this.attempt(client, run, topic, partition, item, applied);
+        if (!error) continue;
+        parkedHere.add(item.event.key);
+        await this.store.park(client, topic, partition, item.record, {
+          reason: 'HANDLER',
+          error: describe(error),
+          retryAfterMs: this.retryDelaysMs[0] ?? null,
+        });
+        applied.parked.push({ type: item.event.type, key: item.event.key, error: describe(error) });
+      }
+      return applied;
+    });
+    return { applied, count: records.length };
+  }
+
+  /**
+   * Tries a parked head again, alone in its transaction, with the partition locked as the consumer locks it.
+   * Null when it is no longer due.
+   */
+  retry(parkedId: string, topic: string, partition: number): Promise<Applied | null> {
+    return this.inTransaction(async (client, run) => {
+      await this.store.lockPartition(client, topic, partition);
+      const head = await this.store.head(client, parkedId);
+      if (!head) return null;
+      const applied = nothing();
+      const item = readRecord(head.record, this.registry);
+      if (item.kind === 'dead') {
+        await this.store.refuseAgain(client, parkedId, { reason: item.reason, error: item.error, retryAfterMs: null });
+        return applied;
+      }
+      const error = item.kind === 'event' ? await this.attempt(client, run, topic, partition, item, applied) : null;
+      if (error) {
+        await this.store.refuseAgain(client, parkedId, {
+          reason: 'HANDLER',
+          error: describe(error),
+          retryAfterMs: this.retryDelaysMs[head.attempts] ?? null,
+        });
+      } else {
+        await run.asMessaging();
+        await this.store.resolve(client, parkedId, 'retrier');
+      }
+      return applied;
+    });
+  }
+
+  private async advance(client: PoolClient, topic: string, partition: number, expected: bigint | null, last: ReceivedRecord): Promise<void> {
+    if (!(await this.store.advance(client, topic, partition, expected, last))) {
+      throw new PartitionLost(`${topic}/${partition} is no longer at offset ${expected ?? 'none'}`);
+    }
+  }
+
+  /** Parks what cannot be read, queues what waits behind a parked head, and returns the rest, in order. */
+  private async sortOut(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    records: readonly ReceivedRecord[],
+  ): Promise<{ ready: HandledEvent[]; applied: Applied }> {
+    const applied = nothing();
+    const parkedKeys = await this.store.parkedKeys(client, topic, partition, [...new Set(records.map(parkingKeyOf))]);
+    const ready: HandledEvent[] = [];
+    for (const record of records) {
+      const item = readRecord(record, this.registry);
+      const key = parkingKeyOf(record);
+      if (item.kind === 'unhandled') applied.unhandled++;
+      else if (parkedKeys.has(key)) {
+        await this.store.park(client, topic, partition, record, null);
+        applied.queued++;
+      } else if (item.kind === 'dead') {
+        await this.store.park(client, topic, partition, record, { reason: item.reason, error: item.error, retryAfterMs: null });
+        applied.parked.push({ type: record.headers['ce_type'] ?? 'unreadable', key, error: item.error });
+        parkedKeys.add(key);
+      } else ready.push(item);
+    }
+    return { ready, applied };
+  }
+
+  /** Runs one event under a savepoint. Returns the event's own error, rolled back; rejects for any other. */
+  private async attempt(
+    client: PoolClient,
+    run: Run,
+    topic: string,
+    partition: number,
+    item: HandledEvent,
+    applied: Applied,
+  ): Promise<unknown> {
+    await run.asMessaging();
+    const publishedBefore = run.outgoing.length;
+    const handledBefore = applied.handled.length;
+    await client.query('SAVEPOINT event');
+    try {
+      const fresh = await this.store.recordProcessed(client, topic, partition, [item]);
+      if (fresh.size === 0) applied.duplicates++;
+      else {
+        await run.handle(item, applied);
+        // A deferred constraint would otherwise fail only the commit, and with it every retry of the whole chunk.
+        await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+      }
+      await client.query('RELEASE SAVEPOINT event; SET CONSTRAINTS ALL DEFERRED');
+      await run.asMessaging();
+      return null;
+    } catch (error) {
+      if (errorKind(error) !== 'EVENT') throw error;
+      run.outgoing.length = publishedBefore; // what a failed handler published is discarded with it
+      applied.handled.length = handledBefore;
+      await client.query('ROLLBACK TO SAVEPOINT event; RELEASE SAVEPOINT event');
+      run.forgetRole(); // the savepoint took the role back to what it was, whatever that is
+      await run.asMessaging();
+      return error;
+    }
+  }
+
+  private async inTransaction<T extends Applied | null>(work: (client: PoolClient, run: Run) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      await runner.startTransaction();
+      try {
+        const run = new Run(client, runner.manager, this.appRole);
+        const applied = await work(client, run);
+        await run.asMessaging();
+        await flushOutbox(client, this.outbox, run.outgoing);
+        await runner.commitTransaction();
+        if (applied) applied.published = run.outgoing.length;
+        return applied;
+      } catch (error) {
+        await runner.rollbackTransaction().catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** Handlers of one transaction: switches between the messaging role and the application role of a tenant. */
+class Run {
+  readonly outgoing: OutgoingEvent[] = [];
+  private role: string | null = 'messaging';
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly entities: Transaction['entities'],
+    private readonly appRole: string,
+  ) {}
+
+  /** The handlers of one event, one after the other, as the application role under the event's tenant (R24). */
+  async handle({ event, handlers, record }: HandledEvent, applied: Applied): Promise<void> {
+    await this.asTenant(event.tenantId);
+    const cause = { correlationId: event.correlationId, causationId: event.id };
+    const parent = propagation.extract(otel.active(), record.headers);
+    for (const handler of handlers) {
+      const started = performance.now();
+      const { handler: name, emits } = handler.extras;
+      const tx = new Transaction(event.tenantId, cause, this.entities, this.client, emits);
+      const span = trace.getTracer('common-messaging').startSpan(`process ${event.type}`, { kind: 4 }, parent);
+      try {
+        await otel.with(trace.setSpan(parent, span), () => withCause(cause, () => handler.run(event, tx)));
+      } finally {
+        span.end();
+      }
+      this.outgoing.push(...tx.outgoing);
+      applied.handled.push({ type: event.type, handler: name, durationMs: performance.now() - started, occurredAt: event.occurredAt });
+    }
+  }
+
+  async asMessaging(): Promise<void> {
+    if (this.role === 'messaging') return;
+    this.role = 'messaging';
+    await this.client.query({ name: 'role-messaging', text: `SELECT set_config('role', session_user::text, true)` });
+  }
+
+  forgetRole(): void {
+    this.role = null;
+  }
+
+  private async asTenant(tenantId: string): Promise<void> {
+    if (this.role === tenantId) return;
+    this.role = tenantId;
+    await this.client.query({
+      name: 'role-tenant',
+      text: `SELECT set_config('role', $1, true), set_config('app.tenant_id', $2, true)`,
+      values: [this.appRole, tenantId],
+    });
+  }
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

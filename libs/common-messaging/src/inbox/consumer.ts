@@ -1,0 +1,200 @@
+import { Logger } from '@nestjs/common';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { Broker, BatchOutcome, ReceivedBatch, ReceivedRecord, Subscription } from '../broker/broker.js';
+import { type Applied, type Applier, PartitionLost } from './apply.js';
+import { errorKind } from './error-kind.js';
+import { type HandlerRegistry, settled } from './handler-registry.js';
+import type { HandlerExtras } from './on.js';
+import type { PartitionReader } from './partition-reader.js';
+
+export interface ConsumerOptions {
+  readonly group: string;
+  readonly topicOnBroker: (topic: string) => string;
+  /** Told of every chunk that was committed. */
+  readonly onApplied: (applied: Applied, topic: string, partition: number) => void;
+}
+
+/** A transaction this long is long enough: chunks shrink and grow to stay near it. */
+const TARGET_MS = 50;
+const MAX_CHUNK = 100;
+const COMMIT_EVERY_MS = 1_000;
+
+interface PartitionState {
+  /** Next offset to apply, as this member last read it from or wrote it to the database; null for a new partition. */
+  next: bigint | null;
+  chunk: number;
+  committedAt: number;
+  backoffMs: number;
+}
+
+/**
+ * Nest's side of the consumer: `@On` handlers arrive as message handlers of this transport, and each batch of a
+ * partition is applied in transactions. Nest's own Kafka transport takes one message at a time, commits by itself,
+ * and lets one error block its partition for ever.
+ */
+export class EventConsumer extends Server implements CustomTransportStrategy {
+  private readonly log = new Logger('Consumer');
+  private readonly partitions = new Map<string, PartitionState>();
+  private subscription: Subscription | null = null;
+  private stopping = false;
+  readonly lagByPartition = new Map<string, number>();
+  private readonly stopWaiting: Set<() => void> = new Set();
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly registry: HandlerRegistry,
+    private readonly reader: PartitionReader,
+    private readonly applier: Applier,
+    private readonly options: ConsumerOptions,
+  ) {
+    super();
+  }
+
+  override addHandler(pattern: unknown, callback: (data: never, context: never) => Promise<unknown>, isEvent = false, extras = {}): void {
+    const declared = extras as HandlerExtras;
+    if (!isEvent || !declared.definition) {
+      throw new Error(`the handler of ${JSON.stringify(pattern)} is not declared with @On: only events arrive here`);
+    }
+    super.addHandler(pattern, callback as never, isEvent, extras);
+    this.registry.add(declared, (event, tx) => settled(callback(event as never, tx as never)));
+  }
+
+  /** Called by Nest once all handlers are known. */
+  listen(callback: (error?: unknown) => void): void {
+    this.begin().then(() => callback(), callback);
+  }
+
+  private async begin(): Promise<void> {
+    const topics = this.registry.topics();
+    if (topics.length === 0) return;
+    this.subscription = await this.broker.subscribe({
+      group: this.options.group,
+      topics: topics.map(this.options.topicOnBroker),
+      onAssigned: () => {
+        this.partitions.clear();
+        this.lagByPartition.clear();
+      },
+      onBatch: (batch) => this.onBatch(batch),
+    });
+  }
+
+  /** True while this member belongs to its group, or has nothing to consume. */
+  isRunning(): boolean {
+    return this.subscription?.isRunning() ?? this.registry.topics().length === 0;
+  }
+
+  async close(): Promise<void> {
+    this.stopping = true;
+    for (const wake of this.stopWaiting) wake();
+    await this.subscription?.stop();
+  }
+
+  on(): never {
+    throw new Error('this transport has no client events; health and metrics tell its state');
+  }
+
+  unwrap<T>(): T {
+    return this.broker as T;
+  }
+
+  private async onBatch(batch: ReceivedBatch): Promise<BatchOutcome> {
+    const id = `${batch.topic}/${batch.partition}`;
+    let state = this.partitions.get(id);
+    if (state && !batch.continuous) {
+      this.partitions.delete(id); // the client jumped: only the database knows where to go on
+      state = undefined;
+    }
+    if (!state) {
+      const start = await this.start(batch);
+      if ('seek' in start) return { next: 'seek', offset: start.seek };
+      state = { next: start.next, chunk: MAX_CHUNK, committedAt: 0, backoffMs: 0 };
+      this.partitions.set(id, state);
+    }
+    const from = state.next;
+    let left = batch.records.filter((r) => from === null || r.offset >= from);
+    while (left.length > 0) {
+      if (this.stopping || !batch.isCurrent() || this.partitions.get(id) !== state) return { next: 'seek', offset: left[0]!.offset };
+      try {
+        left = await this.applySome(batch, state, left);
+        state.backoffMs = 0;
+      } catch (error) {
+        if (error instanceof PartitionLost) {
+          this.log.warn(`${error.message}: another member has it, reading anew`);
+          this.partitions.delete(id);
+          return { next: 'seek', offset: left[0]!.offset };
+        }
+        await this.backOff(id, state, error);
+      }
+    }
+    await this.commit(batch, state);
+    return { next: 'advance' };
+  }
+
+  /** Where this member begins: backs off while the database cannot tell, or while the topic contradicts it. */
+  private async start(batch: ReceivedBatch): ReturnType<PartitionReader['start']> {
+    for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
+      try {
+        return await this.reader.start(batch);
+      } catch (error) {
+        this.log.error(`${batch.topic}/${batch.partition} waits ${pauseMs} ms: ${(error as Error).message}`);
+        await this.pause(pauseMs);
+        if (this.stopping || !batch.isCurrent()) return { seek: batch.fetchedOffset };
+      }
+    }
+  }
+
+  /** Applies the first records; returns those that remain. */
+  private async applySome(batch: ReceivedBatch, state: PartitionState, records: readonly ReceivedRecord[]): Promise<ReceivedRecord[]> {
+    const { topic, partition } = batch;
+    const chunk = records.slice(0, state.chunk);
+    const started = performance.now();
+    let count = chunk.length;
+    let applied: Applied;
+    try {
+      applied = await this.applier.applyTogether(topic, partition, state.next, chunk);
+    } catch (error) {
+      if (error instanceof PartitionLost || errorKind(error) !== 'EVENT') throw error;
+      ({ applied, count } = await this.applier.applyOneByOne(topic, partition, state.next, chunk));
+      for (const p of applied.parked) this.log.error(`parked ${p.type} of key ${p.key}: ${p.error}`);
+    }
+    const perRecordMs = (performance.now() - started) / count;
+    state.chunk = Math.max(1, Math.min(MAX_CHUNK, state.chunk * 2, Math.floor(TARGET_MS / perRecordMs)));
+    state.next = chunk[count - 1]!.offset + 1n;
+    this.lagByPartition.set(`${topic}/${partition}`, Number(batch.highWatermark - state.next));
+    this.options.onApplied(applied, topic, partition);
+    return records.slice(count);
+  }
+
+  private async backOff(id: string, state: PartitionState, error: unknown): Promise<void> {
+    if (errorKind(error) === 'MOMENT') {
+      state.chunk = Math.max(1, state.chunk >> 1);
+      await this.pause(Math.random() * 20 + (state.chunk === 1 ? 30 : 0));
+      return;
+    }
+    state.backoffMs = Math.min(state.backoffMs ? state.backoffMs * 2 : 100, 5_000);
+    this.log.warn(`${id} waits ${state.backoffMs} ms, nothing is counted against its events: ${(error as Error).message}`);
+    await this.pause(state.backoffMs);
+  }
+
+  /** The broker's copy of the offset, for tools that show lag; at most once a second, and never an error. */
+  private async commit(batch: ReceivedBatch, state: PartitionState): Promise<void> {
+    const now = Date.now();
+    const caughtUp = state.next !== null && state.next >= batch.highWatermark;
+    if (state.next === null || (now - state.committedAt < COMMIT_EVERY_MS && !caughtUp)) return;
+    state.committedAt = now;
+    await batch.commit(state.next).catch(() => undefined);
+  }
+
+  private async pause(ms: number): Promise<void> {
+    if (this.stopping) return;
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.stopWaiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.stopWaiting.add(wake);
+    });
+  }
+}

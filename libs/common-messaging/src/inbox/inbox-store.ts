@@ -1,0 +1,213 @@
+import type { PoolClient } from 'pg';
+import type { ReceivedRecord } from '../broker/broker.js';
+import { type DeadReason, parkingKeyOf, type ReceivedEvent } from './received-event.js';
+import { inboxTables } from './inbox-schema.js';
+
+export interface Position {
+  readonly next: bigint;
+  readonly lastOffset: bigint | null;
+  readonly lastEventId: string | null;
+}
+
+type HandledEvent = Extract<ReceivedEvent, { kind: 'event' }>;
+
+/** SQL of the inbox tables. Every method runs in the caller's transaction, as the messaging role. */
+export class InboxStore {
+  private readonly tables: ReturnType<typeof inboxTables>;
+
+  constructor(context: string) {
+    this.tables = inboxTables(context);
+  }
+
+  async position(client: PoolClient, topic: string, partition: number): Promise<Position | null> {
+    const { rows } = await client.query<{ next_offset: string; last_offset: string | null; last_event_id: string | null }>({
+      name: 'inbox-position',
+      text: `SELECT next_offset, last_offset, last_event_id FROM ${this.tables.offsets} WHERE topic = $1 AND partition = $2`,
+      values: [topic, partition],
+    });
+    const row = rows[0];
+    if (!row) return null;
+    return {
+      next: BigInt(row.next_offset),
+      lastOffset: row.last_offset === null ? null : BigInt(row.last_offset),
+      lastEventId: row.last_event_id,
+    };
+  }
+
+  /**
+   * Moves the partition from `expected` to after `last`. False when the database is elsewhere: another member has the
+   * partition now. Until the commit the row is locked, so two members take turns.
+   */
+  async advance(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    expected: bigint | null,
+    last: ReceivedRecord,
+  ): Promise<boolean> {
+    const values = [topic, partition, (last.offset + 1n).toString(), last.offset.toString(), last.headers['ce_id'] ?? null];
+    const { rowCount } =
+      expected === null
+        ? await client.query(
+            `INSERT INTO ${this.tables.offsets} (topic, partition, next_offset, last_offset, last_event_id)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+            values,
+          )
+        : await client.query({
+            name: 'inbox-advance',
+            text: `UPDATE ${this.tables.offsets}
+                   SET next_offset = $3, last_offset = $4, last_event_id = $5, updated_at = now()
+                   WHERE topic = $1 AND partition = $2 AND next_offset = $6`,
+            values: [...values, expected.toString()],
+          });
+    return rowCount === 1;
+  }
+
+  /** Locks the partition's row, so that no consumer applies its records meanwhile. */
+  async lockPartition(client: PoolClient, topic: string, partition: number): Promise<void> {
+    await client.query(`SELECT FROM ${this.tables.offsets} WHERE topic = $1 AND partition = $2 FOR UPDATE`, [topic, partition]);
+  }
+
+  /** Records events as processed; returns the ids that were not recorded before. */
+  async recordProcessed(client: PoolClient, topic: string, partition: number, events: readonly HandledEvent[]): Promise<Set<string>> {
+    const { rows } = await client.query<{ event_id: string }>({
+      name: 'inbox-record',
+      text: `INSERT INTO ${this.tables.processed} (topic, partition, event_id, event_type, tenant_id, record_offset, occurred_at)
+             SELECT $1, $2, * FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::bigint[], $7::timestamptz[])
+             ON CONFLICT DO NOTHING RETURNING event_id`,
+      values: [
+        topic,
+        partition,
+        events.map((e) => e.event.id),
+        events.map((e) => e.event.type),
+        events.map((e) => e.event.tenantId),
+        events.map((e) => e.record.offset.toString()),
+        events.map((e) => e.event.occurredAt),
+      ],
+    });
+    return new Set(rows.map((r) => r.event_id));
+  }
+
+  /** Which of the keys have an open parked event. */
+  async parkedKeys(client: PoolClient, topic: string, partition: number, keys: readonly string[]): Promise<Set<string>> {
+    const { rows } = await client.query<{ partition_key: string }>({
+      name: 'inbox-parked-keys',
+      text: `SELECT DISTINCT partition_key FROM ${this.tables.parked}
+             WHERE topic = $1 AND partition = $2 AND partition_key = ANY ($3) AND status IN ('PARKED', 'QUEUED')`,
+      values: [topic, partition, keys],
+    });
+    return new Set(rows.map((r) => r.partition_key));
+  }
+
+  /** Parks a record: as the head of its key with a reason, or behind a head (`reason` null). */
+  async park(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    record: ReceivedRecord,
+    why: { reason: DeadReason | 'HANDLER'; error: string; retryAfterMs: number | null } | null,
+  ): Promise<void> {
+    const tenantId = record.headers['ce_tenantid'] ?? '';
+    const { rows } = await client.query<{ id: string }>(
+      `INSERT INTO ${this.tables.parked} (topic, partition, record_offset, partition_key, record_key, headers, value, event_id,
+         event_type, tenant_id, status, reason, error, attempts, next_attempt_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, now() + $15 * interval '1 ms') RETURNING id`,
+      [
+        topic,
+        partition,
+        record.offset.toString(),
+        parkingKeyOf(record),
+        record.key,
+        JSON.stringify(record.headers),
+        record.value,
+        record.headers['ce_id'] ?? null,
+        record.headers['ce_type'] ?? null,
+        /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(tenantId) ? tenantId : null,
+        why ? 'PARKED' : 'QUEUED',
+        why?.reason ?? null,
+        why?.error.slice(0, 2000) ?? null,
+        why?.reason === 'HANDLER' ? 1 : 0,
+        why?.retryAfterMs ?? null,
+      ],
+    );
+    await this.history(client, rows[0]!.id, why ? 'PARKED' : 'QUEUED', 'consumer', why?.error ?? null);
+  }
+
+  async history(client: PoolClient, parkedId: string, action: string, actor: string, detail: string | null): Promise<void> {
+    await client.query(`INSERT INTO ${this.tables.parkedHistory} (parked_id, action, actor, detail) VALUES ($1, $2, $3, $4)`, [
+      parkedId,
+      action,
+      actor,
+      detail?.slice(0, 2000) ?? null,
+    ]);
+  }
+
+  /** Heads whose next attempt is due. */
+  async due(client: PoolClient, limit: number): Promise<{ id: string; topic: string; partition: number }[]> {
+    const { rows } = await client.query<{ id: string; topic: string; partition: number }>({
+      name: 'inbox-due',
+      text: `SELECT id, topic, partition FROM ${this.tables.parked}
+             WHERE status = 'PARKED' AND next_attempt_at <= now() ORDER BY next_attempt_at LIMIT $1`,
+      values: [limit],
+    });
+    return rows;
+  }
+
+  /** A parked head as it was received, if it is still due; the partition is locked by the caller. */
+  async head(client: PoolClient, id: string): Promise<{ record: ReceivedRecord; attempts: number } | null> {
+    const { rows } = await client.query<{
+      record_offset: string;
+      record_key: Buffer | null;
+      value: Buffer | null;
+      headers: Record<string, string>;
+      attempts: number;
+      parked_at: Date;
+    }>(
+      `SELECT record_offset, record_key, value, headers, attempts, parked_at FROM ${this.tables.parked}
+       WHERE id = $1 AND status = 'PARKED' AND next_attempt_at <= now()`,
+      [id],
+    );
+    const row = rows[0];
+    if (!row) return null;
+    const record = { key: row.record_key, value: row.value, headers: row.headers, offset: BigInt(row.record_offset), timestamp: row.parked_at };
+    return { record, attempts: row.attempts };
+  }
+
+  /** The head was applied: the next of its key becomes the head and is due at once, so the queue drains in order. */
+  async resolve(client: PoolClient, id: string, actor: string): Promise<void> {
+    await client.query(
+      `WITH done AS (
+         UPDATE ${this.tables.parked} SET status = 'RESOLVED', resolved_at = now(), next_attempt_at = NULL WHERE id = $1
+         RETURNING topic, partition, partition_key)
+       UPDATE ${this.tables.parked} SET status = 'PARKED', reason = 'HANDLER', next_attempt_at = now()
+       WHERE id = (SELECT p.id FROM ${this.tables.parked} p JOIN done USING (topic, partition, partition_key)
+                   WHERE p.status = 'QUEUED' ORDER BY p.record_offset LIMIT 1)`,
+      [id],
+    );
+    await this.history(client, id, 'RESOLVED', actor, null);
+  }
+
+  /** The head was refused again. `retryAfterMs` null: it waits for an operator. */
+  async refuseAgain(
+    client: PoolClient,
+    id: string,
+    why: { reason: DeadReason | 'HANDLER'; error: string; retryAfterMs: number | null },
+  ): Promise<void> {
+    await client.query(
+      `UPDATE ${this.tables.parked} SET attempts = attempts + 1, reason = $2, error = $3,
+         next_attempt_at = now() + $4 * interval '1 ms' WHERE id = $1`,
+      [id, why.reason, why.error.slice(0, 2000), why.retryAfterMs],
+    );
+    await this.history(client, id, 'REFUSED_AGAIN', 'retrier', why.error);
+  }
+
+  /** Forgets ids older than the retention, a bounded number at a time. Returns how many. */
+  async forget(client: PoolClient, retentionDays: number, limit: number): Promise<number> {
+    const { rowCount } = await client.query(
+      `DELETE FROM ${this.tables.processed} WHERE event_id IN (
+         SELECT event_id FROM ${this.tables.processed} WHERE processed_at < now() - $1 * interval '1 day' LIMIT $2)`,
+      [retentionDays, limit],
+    );
+    return rowCount ?? 0;
+  }
+}

@@ -1,0 +1,313 @@
+import { Logger } from '@nestjs/common';
+import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type IHeaders, type KafkaMessage, type Producer } from 'kafkajs';
+import {
+  type Broker,
+  type BrokerRecord,
+  PartitionUnavailable,
+  type ReceivedRecord,
+  SendRefused,
+  type SubscribeOptions,
+  type Subscription,
+} from '../broker/broker.js';
+
+/** Answers of the broker that will be the same next time. */
+const REFUSALS = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'CORRUPT_MESSAGE',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'POLICY_VIOLATION',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+  'INVALID_TOPIC_EXCEPTION',
+]);
+const LEADERLESS = new Set(['LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'UNKNOWN_TOPIC_OR_PARTITION', 'NOT_ENOUGH_REPLICAS']);
+
+const REQUEST_TIMEOUT_MS = 10_000;
+/** A member that says nothing for this long loses its partitions; Kafka's lowest allowed default is 6 s. */
+const SESSION_TIMEOUT_MS = 10_000;
+
+/** kafkajs wraps the broker's answer in its retry errors; the type stands on the innermost that has one. */
+function brokerErrorType(error: unknown): string | undefined {
+  for (let e = error as { type?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e) {
+    if (typeof e.type === 'string') return e.type;
+  }
+  return undefined;
+}
+
+/**
+ * The adapter for kafkajs 2.2.4 (docs/adr: kafkajs behind a broker port). Its traps, and what is done about each:
+ * its own retries overtake what is in flight, so it has none; a producer is discarded at every rejection that is not
+ * a refusal; one throwing partition stops all fetches, so a batch never throws; a crash that it calls not retriable
+ * ends the consumer for good, so it is made anew here.
+ */
+export class KafkaBroker implements Broker {
+  private readonly log = new Logger('Kafka');
+  private readonly kafka: kafkajs.Kafka;
+  private producer: Promise<Producer> | null = null;
+  private admin: Promise<Admin> | null = null;
+  private readonly subscriptions = new Set<KafkaSubscription>();
+  private closed = false;
+
+  constructor(brokers: readonly string[], clientId: string) {
+    this.kafka = new kafkajs.Kafka({
+      clientId,
+      brokers: [...brokers],
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionTimeout: 3_000,
+      // A failed request is known here and decided here; see send() and the subscription.
+      retry: { retries: 0 },
+      logLevel: kafkajs.logLevel.NOTHING,
+    });
+  }
+
+  async connect(): Promise<void> {
+    await this.connectedProducer();
+  }
+
+  async send(topic: string, partition: number, records: readonly BrokerRecord[]): Promise<void> {
+    const connecting = this.connectedProducer();
+    try {
+      const producer = await connecting;
+      await producer.send({
+        topic,
+        acks: -1,
+        timeout: REQUEST_TIMEOUT_MS,
+        messages: records.map((r) => ({ key: r.key, value: r.value, headers: { ...r.headers }, partition })),
+      });
+    } catch (error) {
+      const type = brokerErrorType(error) ?? '';
+      if (REFUSALS.has(type)) throw new SendRefused(`the broker refused it (${type}): ${(error as Error).message}`);
+      this.discard(connecting);
+      if (LEADERLESS.has(type)) throw new PartitionUnavailable(`${type}: ${(error as Error).message}`);
+      throw error;
+    }
+  }
+
+  private connectedProducer(): Promise<Producer> {
+    if (this.closed) return Promise.reject(new Error('the broker connection is closed'));
+    this.producer ??= (async () => {
+      // Not idempotent: after a rejected send kafkajs can lose acknowledged records of an idempotent producer, and
+      // duplicates are what the inbox is for.
+      const producer = this.kafka.producer({ idempotent: false, allowAutoTopicCreation: false });
+      await producer.connect();
+      return producer;
+    })();
+    const current = this.producer;
+    current.catch(() => this.discard(current));
+    return current;
+  }
+
+  private discard(producer: Promise<Producer>): void {
+    if (this.producer === producer) this.producer = null;
+    void producer.then((p) => p.disconnect()).catch(() => undefined);
+  }
+
+  async partitionCounts(topics: readonly string[]): Promise<Map<string, number>> {
+    const admin = await this.connectedAdmin();
+    const existing = new Set(await admin.listTopics());
+    const wanted = topics.filter((t) => existing.has(t));
+    const { topics: metadata } = await admin.fetchTopicMetadata({ topics: wanted });
+    return new Map(metadata.map((t) => [t.name, t.partitions.length]));
+  }
+
+  async offsetRange(topic: string, partition: number): Promise<{ low: bigint; high: bigint }> {
+    const admin = await this.connectedAdmin();
+    try {
+      const found = (await admin.fetchTopicOffsets(topic)).find((p) => p.partition === partition);
+      if (!found) throw new Error(`${topic} has no partition ${partition}`);
+      return { low: BigInt(found.low), high: BigInt(found.high) };
+    } catch (error) {
+      this.discardAdmin();
+      throw error;
+    }
+  }
+
+  async subscribe(options: SubscribeOptions): Promise<Subscription> {
+    const subscription = new KafkaSubscription(this.kafka, options, this.log);
+    this.subscriptions.add(subscription);
+    await subscription.start();
+    return subscription;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.subscriptions].map((s) => s.stop()));
+    await this.producer?.then((p) => p.disconnect()).catch(() => undefined);
+    this.discardAdmin();
+  }
+
+  private connectedAdmin(): Promise<Admin> {
+    this.admin ??= (async () => {
+      const admin = this.kafka.admin();
+      await admin.connect();
+      return admin;
+    })();
+    const current = this.admin;
+    current.catch(() => {
+      if (this.admin === current) this.admin = null;
+    });
+    return current;
+  }
+
+  private discardAdmin(): void {
+    void this.admin?.then((a) => a.disconnect()).catch(() => undefined);
+    this.admin = null;
+  }
+}
+
+class KafkaSubscription implements Subscription {
+  private consumer: Consumer | null = null;
+  private joined = false;
+  private stopped = false;
+  private restarting: Promise<void> | null = null;
+  private wakeRestart: (() => void) | null = null;
+  /** Offset after the last batch of each `topic/partition` in this assignment; a fetch from elsewhere is a jump. */
+  private readonly expected = new Map<string, string>();
+  /** Partitions whose running batch was answered with a seek. */
+  private readonly sought = new Set<string>();
+
+  constructor(
+    private readonly kafka: kafkajs.Kafka,
+    private readonly options: SubscribeOptions,
+    private readonly log: Logger,
+  ) {}
+
+  isRunning(): boolean {
+    return this.joined;
+  }
+
+  async start(): Promise<void> {
+    const consumer = this.kafka.consumer({
+      groupId: this.options.group,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      rebalanceTimeout: 15_000,
+      heartbeatInterval: 1_000,
+      // Higher would delay a rebalance by as much: kafkajs waits for a fetch to end before it rejoins.
+      maxWaitTimeInMs: 250,
+      allowAutoTopicCreation: false,
+      // Retriable errors are retried by kafkajs itself; when it gives up, CRASH tells, and a new consumer is made.
+      retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 2_000, restartOnFailure: () => Promise.resolve(false) },
+    });
+    this.consumer = consumer;
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      this.joined = true;
+      this.expected.clear();
+      this.options.onAssigned();
+    });
+    // Emitted for batches of control records too, which never reach eachBatch.
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const id = `${payload.topic}/${payload.partition}`;
+      if (this.sought.delete(id)) this.expected.delete(id);
+      else this.expected.set(id, (BigInt(payload.lastOffset) + 1n).toString());
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      this.joined = false;
+      if (!this.stopped) this.restart(consumer, payload.error);
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 16,
+      eachBatch: (payload) => this.onBatch(consumer, payload),
+    });
+  }
+
+  private restart(crashed: Consumer, error: Error): void {
+    if (this.restarting) return;
+    this.log.warn(`consumer of ${this.options.group} crashed, made anew: ${error.message}`);
+    this.restarting = (async () => {
+      await crashed.disconnect().catch(() => undefined);
+      for (let pauseMs = 200; !this.stopped; pauseMs = Math.min(pauseMs * 2, 3_000)) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, pauseMs);
+          this.wakeRestart = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+        if (this.stopped) return;
+        try {
+          await this.start();
+          return;
+        } catch {
+          await this.consumer?.disconnect().catch(() => undefined);
+        }
+      }
+    })().finally(() => (this.restarting = null));
+  }
+
+  private async onBatch(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const id = `${batch.topic}/${batch.partition}`;
+    const { fetchedOffset } = batch as typeof batch & { fetchedOffset: string }; // in the code, not in the types
+    let current = true;
+    const heartbeat = async () => {
+      try {
+        await payload.heartbeat();
+      } catch (error) {
+        // A rebalance has begun: what this member still does would be refused by the offset's compare-and-set.
+        current = false;
+        throw error;
+      }
+    };
+    const records = batch.messages.map(received);
+    const isCurrent = () => current && !this.stopped && payload.isRunning() && !payload.isStale();
+    // kafkajs sends no heartbeat while a batch runs.
+    const beat = setInterval(() => void heartbeat().catch(() => undefined), 1_000);
+    try {
+      const outcome = await this.options.onBatch({
+        topic: batch.topic,
+        partition: batch.partition,
+        records,
+        fetchedOffset: BigInt(fetchedOffset),
+        continuous: this.expected.get(id) === fetchedOffset,
+        highWatermark: BigInt(batch.highWatermark),
+        heartbeat,
+        isCurrent,
+        commit: (next) =>
+          payload.commitOffsetsIfNecessary({
+            topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: next.toString() }] }],
+          }),
+      });
+      if (outcome.next === 'seek') {
+        this.sought.add(id);
+        consumer.seek({ topic: batch.topic, partition: batch.partition, offset: outcome.offset.toString() });
+      } else {
+        payload.resolveOffset(batch.lastOffset());
+      }
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wakeRestart?.();
+    await this.restarting;
+    this.joined = false;
+    await this.consumer?.disconnect().catch(() => undefined);
+  }
+}
+
+const received = (message: KafkaMessage): ReceivedRecord => ({
+  key: message.key,
+  value: message.value,
+  headers: textHeaders(message.headers),
+  offset: BigInt(message.offset),
+  timestamp: new Date(Number(message.timestamp)),
+});
+
+/** Header values as text; of a header that occurs more than once, the last. */
+function textHeaders(headers: IHeaders | undefined): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined) text[name] = last.toString();
+  }
+  return text;
+}

@@ -1,0 +1,86 @@
+import { Logger } from '@nestjs/common';
+import type { OutboxRow } from '../broker/cloud-events.js';
+
+/** One send takes this much at the most: below the broker's default max.message.bytes of 1 MiB for a whole batch. */
+const MAX_ROWS = 500;
+const MAX_BYTES = 700_000;
+
+/** The rows of one partition on their way to the broker. */
+export class Lane {
+  private static readonly log = new Logger('Relay');
+  queue: OutboxRow[] = [];
+  /** Rows of a send whose outcome is unknown. */
+  unsent: OutboxRow[] = [];
+  sending = false;
+  /** Epoch ms until which the partition is left out; 0 when it is not. */
+  blockedUntil = 0;
+  backoffMs = 0;
+  private warned = false;
+  private resumeFrom: bigint | null = null;
+
+  constructor(
+    /** `topic/partition` */
+    readonly id: string,
+    readonly topic: string,
+    readonly partition: number,
+  ) {}
+
+  /** Takes the rows of the next send off the queue, in order. */
+  take(): OutboxRow[] {
+    let bytes = 0;
+    let count = 0;
+    while (count < Math.min(this.queue.length, MAX_ROWS)) {
+      // Headers and record overhead come to about 500 bytes.
+      bytes += Buffer.byteLength(this.queue[count]!.payload) + 500;
+      if (count > 0 && bytes > MAX_BYTES) break;
+      count++;
+    }
+    return this.queue.splice(0, count);
+  }
+
+  /** Empties the lane and returns all that was not sent. */
+  drop(): OutboxRow[] {
+    const rows = [...this.unsent, ...this.queue];
+    this.unsent = [];
+    this.queue = [];
+    return rows;
+  }
+
+  /** Takes the waiting rows of one key out. */
+  removeKey(key: string): OutboxRow[] {
+    const removed = this.queue.filter((row) => row.partition_key === key);
+    if (removed.length > 0) this.queue = this.queue.filter((row) => row.partition_key !== key);
+    return removed;
+  }
+
+  block(floor: bigint, firstMs: number, mostMs: number): void {
+    this.backoffMs = Math.min(this.backoffMs ? this.backoffMs * 2 : firstMs, mostMs);
+    this.blockedUntil = Date.now() + this.backoffMs;
+    this.leftOut(floor + 1n);
+  }
+
+  /** A row of this partition was left out of a fetch while it is blocked. */
+  leftOut(id: bigint): void {
+    if (this.resumeFrom === null || id - 1n < this.resumeFrom) this.resumeFrom = id - 1n;
+  }
+
+  /** Ends the block; returns the floor from which to look for its rows. */
+  unblock(): bigint {
+    const from = this.resumeFrom ?? 0n;
+    this.blockedUntil = 0;
+    this.resumeFrom = null;
+    return from;
+  }
+
+  succeeded(): void {
+    if (this.warned) Lane.log.log(`${this.id} takes records again`);
+    this.backoffMs = 0;
+    this.warned = false;
+  }
+
+  /** Once for each outage: a broker that is gone for an hour must not fill the log. */
+  warn(message: string): void {
+    if (!this.warned) Lane.log.warn(message);
+    this.warned = true;
+  }
+}

@@ -1,0 +1,150 @@
+import pg from 'pg';
+import type { OutboxRow } from '../broker/cloud-events.js';
+import { outboxTableName } from './outbox-schema.js';
+
+/** A row the broker refused, and what becomes of it. */
+export interface RefusedRow {
+  readonly row: OutboxRow;
+  readonly error: string;
+  /** True when its attempts are used up. */
+  readonly failed: boolean;
+}
+
+export interface FetchFilter {
+  readonly limit: number;
+  /** Ids of rows fetched and not yet settled. */
+  readonly inFlight: readonly string[];
+  /** `topic/partition` of partitions that are left out for now. */
+  readonly blockedPartitions: readonly string[];
+  /** Keys that wait behind a refused row. */
+  readonly excludedKeys: readonly string[];
+}
+
+/** First argument of the relay lock's two-argument advisory lock. */
+const RELAY_LOCK = 0x7265_6c61; // "rela"
+
+/** Channel on which replicas tell the holder that there are rows; a payload `reload` says that failed rows were put back. */
+export const relayChannel = (context: string): string => `${outboxTableName(context)}_wake`;
+
+/**
+ * The one dedicated connection of a relay: it takes the lock, fetches and settles. So to lose the connection, to lose
+ * the lock and to lose the right to settle are one event. It must be a direct connection, never one of a pooler.
+ */
+export class RelaySession {
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly table: string,
+  ) {}
+
+  /**
+   * Connects. `onLost` is called once when the connection is gone for whatever reason; `onNotify` for each
+   * notification, with its payload.
+   */
+  static async open(
+    url: string,
+    context: string,
+    events: { onLost(error: Error): void; onNotify(payload: string): void },
+  ): Promise<RelaySession> {
+    const client = new pg.Client({ connectionString: url, application_name: `${context} relay`, keepAlive: true });
+    let lost = false;
+    const loseOnce = (error: Error) => {
+      if (!lost) events.onLost(error);
+      lost = true;
+    };
+    client.on('error', loseOnce);
+    client.on('end', () => loseOnce(new Error('the relay connection ended')));
+    client.on('notification', (message) => events.onNotify(message.payload ?? ''));
+    await client.connect();
+    // synchronous_commit off: a settlement lost in a crash is a duplicate, which the inbox absorbs.
+    // No sequential or bitmap scans: a prepared statement planned while the table was tiny would keep them for good.
+    // idle_session_timeout frees the lock of a process that hangs; ping() each second keeps a healthy one.
+    await client.query(`SET synchronous_commit = off; SET enable_seqscan = off; SET enable_bitmapscan = off;
+      SET idle_session_timeout = '3s'; SET plan_cache_mode = force_generic_plan; LISTEN ${relayChannel(context)}`);
+    return new RelaySession(client, outboxTableName(context));
+  }
+
+  /** Takes the relay's lock if nobody holds it; kept until the connection ends. */
+  async tryLock(): Promise<boolean> {
+    const { rows } = await this.client.query<{ locked: boolean }>({
+      name: 'relay-lock',
+      text: 'SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked',
+      values: [RELAY_LOCK, this.table],
+    });
+    return rows[0]?.locked ?? false;
+  }
+
+  async ping(): Promise<void> {
+    await this.client.query({ name: 'relay-ping', text: 'SELECT 1' });
+  }
+
+  /** Keys with a FAILED row: they are parked until an operator retries. */
+  async failedKeys(): Promise<string[]> {
+    const { rows } = await this.client.query<{ partition_key: string }>(
+      `SELECT DISTINCT partition_key FROM ${this.table} WHERE status = 'FAILED'`,
+    );
+    return rows.map((r) => r.partition_key);
+  }
+
+  /**
+   * PENDING rows in id order above the floor, less what the filter leaves out, with the bounds of the snapshot that
+   * saw them. The floor is exclusive.
+   */
+  async fetch(floor: bigint, filter: FetchFilter): Promise<{ rows: OutboxRow[]; xmin: bigint; xmax: bigint }> {
+    const { rows } = await this.client.query<OutboxRow & { xmin_: string; xmax_: string }>({
+      name: 'relay-fetch',
+      text: `
+        SELECT pg_snapshot_xmin(s.snapshot)::text AS xmin_, pg_snapshot_xmax(s.snapshot)::text AS xmax_, o.*
+        FROM (SELECT pg_current_snapshot() AS snapshot) s
+        LEFT JOIN LATERAL (
+          SELECT id, created_at, event_id, event_type, event_version, tenant_id, subject, topic, partition_key,
+                 kafka_partition, payload, occurred_at, correlation_id, causation_id, traceparent, attempts
+          FROM ${this.table}
+          WHERE status = 'PENDING' AND id > $1
+            AND id <> ALL ($2::bigint[])
+            AND ($3::text[] = '{}' OR topic || '/' || kafka_partition <> ALL ($3))
+            AND ($4::text[] = '{}' OR partition_key <> ALL ($4))
+          ORDER BY id LIMIT $5
+        ) o ON true`,
+      values: [floor.toString(), filter.inFlight, filter.blockedPartitions, filter.excludedKeys, filter.limit],
+    });
+    const first = rows[0]!; // the left join always yields one
+    return {
+      rows: first.id === null ? [] : rows,
+      xmin: BigInt(first.xmin_),
+      xmax: BigInt(first.xmax_),
+    };
+  }
+
+  /** Marks rows PUBLISHED, by their ids: a range would cover rows of it that committed late and were never sent. */
+  async settle(rows: readonly OutboxRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const times = rows.map((r) => r.created_at.getTime());
+    await this.client.query({
+      name: 'relay-settle',
+      // The bounds of created_at let the planner leave out every day but those of these rows.
+      text: `UPDATE ${this.table} SET status = 'PUBLISHED', published_at = clock_timestamp()
+             WHERE id = ANY ($1::bigint[]) AND created_at BETWEEN $2 AND $3 AND status = 'PENDING'`,
+      // created_at has microseconds, a Date milliseconds: widen by one on the upper side.
+      values: [rows.map((r) => r.id), new Date(Math.min(...times)), new Date(Math.max(...times) + 1)],
+    });
+  }
+
+  /** Records a refusal of the broker: one attempt more, and FAILED when they are used up. */
+  async refuse({ row, error, failed }: RefusedRow): Promise<void> {
+    await this.client.query(
+      `UPDATE ${this.table} SET attempts = attempts + 1, last_error = $2, status = CASE WHEN $3 THEN 'FAILED' ELSE status END
+       WHERE id = $1 AND status = 'PENDING'`,
+      [row.id, error.slice(0, 1000), failed],
+    );
+  }
+
+  /** Creates the partitions of the days ahead and drops settled days past the retention. */
+  async maintain(retentionDays: number): Promise<void> {
+    await this.client.query(`SELECT ${this.table}_maintain(3, $1)`, [retentionDays]);
+  }
+
+  /** Ends the connection and with it the lock; never rejects. */
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+}
