@@ -1,5 +1,6 @@
 export * from './config/service-config.js';
 export { ConfigError, Variables, type Environment, type IntegerRange } from './config/variables.js';
+export { BodyStream } from './http/body-stream.js';
 export { HttpProblem, type ProblemDocument, type ProblemMapping, type ProblemTable } from './http/problem.js';
 export { TenantId } from './http/tenant-id.js';
 export { Idempotency, idempotencySchema } from './idempotency/idempotency.js';

@@ -70,12 +70,9 @@ export class Variables {
     const value = this.environment[name];
     if (value === undefined) return this.missing(name, allowed, '');
     const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (!url) return this.wrong(name, '(not shown: it is no URL, and may hold a password)', allowed, '');
-    const complete =
-      /^postgres(ql)?:$/.test(url.protocol) && url.username && url.hostname && url.pathname.length > 1;
-    if (complete) return value;
-    if (url.password) url.password = '***';
-    return this.wrong(name, url.href, allowed, '');
+    if (!url?.hostname) return this.wrong(name, '(not shown: it may hold a password)', allowed, '');
+    if (/^postgres(ql)?:$/.test(url.protocol) && url.username && url.pathname.length > 1) return value;
+    return this.wrong(name, `${url.protocol}//${url.username}@${url.host}${url.pathname}`, allowed, '');
   }
 
   optionalDatabaseUrl(name: string): string | undefined {

@@ -1,6 +1,7 @@
 import { withCause } from '@erp/common-messaging';
 import { newId } from '@erp/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { inTrace } from './tracing.js';
 
 export const CORRELATION_HEADER = 'x-correlation-id';
 
@@ -16,8 +17,9 @@ export const newCorrelationId = (request: { headers: NodeJS.Dict<string | string
 export const correlationIdOf = (request: FastifyRequest): string => String(request.id);
 
 /**
- * Answers with `X-Correlation-Id`, and runs each handler under that cause, so that events published for the
- * request carry it. `preValidation` and not earlier: reading the body loses an asynchronous context.
+ * Answers with `X-Correlation-Id`, and runs each handler under that cause and in the request's trace, so that
+ * events published for the request carry both. `preValidation` and not earlier: reading the body loses an
+ * asynchronous context.
  */
 export function carryCorrelation(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -25,6 +27,7 @@ export function carryCorrelation(fastify: FastifyInstance): void {
     done();
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
-    withCause({ correlationId: correlationIdOf(request), causationId: null }, done);
+    const cause = { correlationId: correlationIdOf(request), causationId: null };
+    inTrace(request, () => withCause(cause, done));
   });
 }

@@ -1,0 +1,26 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+/** Serves the API's description at `/openapi.json`. It is built when first asked for, so that no start waits for it. */
+export function serveOpenApi(app: NestFastifyApplication, title: string): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  let document: OpenAPIObject | undefined;
+  fastify.get('/openapi.json', (_request, reply) => {
+    document ??= SwaggerModule.createDocument(app, description(title));
+    void reply.send(document);
+  });
+}
+
+const description = (title: string) =>
+  new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(title)
+    .setDescription(
+      'Errors are problem documents (RFC 9457); amounts are integer minor units with a currency.',
+    )
+    .setVersion('1')
+    .addGlobalParameters(
+      { in: 'header', name: 'X-Tenant-Id', required: true, schema: { type: 'string', format: 'uuid' } },
+      { in: 'header', name: 'X-Correlation-Id', required: false, schema: { type: 'string', maxLength: 128 } },
+    )
+    .build();

@@ -1,0 +1,24 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HttpProblem } from '../http/problem.js';
+import { runningTelemetry } from './running-telemetry.js';
+
+/** Metrics in Prometheus' text format (R19), for a scraper. */
+@ApiExcludeController()
+@Controller('metrics')
+export class MetricsController {
+  @Get()
+  metrics(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const telemetry = runningTelemetry();
+    if (!telemetry) {
+      throw new HttpProblem(
+        503,
+        'telemetry-off',
+        'main.ts did not import @erp/service-kit/telemetry as its first line',
+      );
+    }
+    reply.hijack();
+    telemetry.serveMetrics(request.raw, reply.raw);
+  }
+}
