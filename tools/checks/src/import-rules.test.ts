@@ -17,11 +17,14 @@ async function lint(filePath: string, code: string): Promise<string[]> {
 const ARROWS = '@nx/enforce-module-boundaries';
 const IMPORTS = 'no-restricted-imports';
 
+/** An arrow that points up is also a circle once what it points at uses the library: Nx then says so instead. */
+const NOT_DOWNWARDS = /can only depend on libs tagged with|Circular dependency/;
+
 interface ImportRule {
   name: string;
   rule: typeof ARROWS | typeof IMPORTS;
-  /** A part of what the developer reads. */
-  says: string;
+  /** What the developer reads, in part. */
+  says: RegExp;
   /** File and code pairs that the rule must report, each. */
   bad: [string, string][];
   /** Their neighbours that it must let pass. */
@@ -32,7 +35,7 @@ const rules: ImportRule[] = [
   {
     name: 'a context imports no other context',
     rule: ARROWS,
-    says: 'tagged with "type:context" can only depend on',
+    says: /tagged with "type:context" can only depend on/,
     bad: [
       ['apps/commerce/src/main.ts', "import '@erp/inventory';"],
       ['apps/commerce/src/orders/place-order.test.ts', "import '@erp/inventory';"],
@@ -47,42 +50,42 @@ const rules: ImportRule[] = [
   {
     name: 'nor by a path',
     rule: ARROWS,
-    says: 'cannot be imported by a relative or absolute path',
+    says: /cannot be imported by a relative or absolute path/,
     bad: [['apps/commerce/src/main.ts', "import '../../inventory/src/main.js';"]],
     good: [['apps/commerce/src/main.ts', "import './commerce.module.js';"]],
   },
   {
     name: 'only tests of a context import libs/testing',
     rule: ARROWS,
-    says: 'tagged with "type:context" can only depend on',
+    says: /tagged with "type:context" can only depend on/,
     bad: [['apps/commerce/src/main.ts', "import '@erp/testing';"]],
     good: [['apps/commerce/src/orders/place-order.integration.test.ts', "import '@erp/testing';"]],
   },
   {
     name: 'a library imports no context',
     rule: ARROWS,
-    says: 'can only depend on libs tagged with',
+    says: NOT_DOWNWARDS,
     bad: [['libs/service-kit/src/health.ts', "import '@erp/commerce';"]],
     good: [['libs/service-kit/src/health.ts', "import '@erp/kernel';"]],
   },
   {
     name: 'a library imports no tool',
     rule: ARROWS,
-    says: 'can only depend on libs tagged with',
+    says: NOT_DOWNWARDS,
     bad: [['libs/service-kit/src/health.ts', "import '@erp/stack';"]],
     good: [['tools/checks/src/main.ts', "import '@erp/stack';"]],
   },
   {
     name: 'libs/testing starts the stack and knows no context',
     rule: ARROWS,
-    says: 'tagged with "type:testing" can only depend on',
+    says: /tagged with "type:testing" can only depend on/,
     bad: [['libs/testing/src/start.ts', "import '@erp/commerce-shared';"]],
     good: [['libs/testing/src/start.ts', "import '@erp/stack';"]],
   },
   {
     name: 'a contract library imports only the contract part of common-messaging',
     rule: IMPORTS,
-    says: 'A contract library imports only @erp/common-messaging/contract',
+    says: /A contract library imports only @erp\/common-messaging\/contract/,
     bad: [
       ['libs/commerce-shared/src/order-placed.ts', "import '@erp/common-messaging';"],
       ['libs/commerce-shared/src/order-placed.ts', "import '@nestjs/common';"],
@@ -97,7 +100,7 @@ const rules: ImportRule[] = [
   {
     name: 'an aggregate imports only itself, money and ids',
     rule: IMPORTS,
-    says: 'An aggregate is plain TypeScript: order*.ts imports only ./order*.js and @erp/kernel (ADR-001)',
+    says: /An aggregate is plain TypeScript: order\*\.ts imports only \.\/order\*\.js and @erp\/kernel \(ADR-001\)/,
     bad: [
       ['apps/commerce/src/orders/order.ts', "import '@nestjs/common';"],
       ['apps/commerce/src/orders/order.ts', "import 'typeorm';"],
@@ -120,7 +123,7 @@ const rules: ImportRule[] = [
   {
     name: "only common-messaging's Kafka adapter imports a broker client",
     rule: IMPORTS,
-    says: 'Only libs/common-messaging/src/kafka talks to the broker',
+    says: /Only libs\/common-messaging\/src\/kafka talks to the broker/,
     bad: [
       ['apps/commerce/src/main.ts', "import 'kafkajs';"],
       ['apps/commerce/src/orders/place-order.test.ts', "import 'kafkajs';"],
@@ -134,14 +137,14 @@ const rules: ImportRule[] = [
   {
     name: "nobody but common-messaging uses Nest's broker clients",
     rule: IMPORTS,
-    says: 'An event goes through the outbox',
+    says: /An event goes through the outbox/,
     bad: [['apps/commerce/src/main.ts', "export { ClientKafka } from '@nestjs/microservices';"]],
     good: [['apps/commerce/src/main.ts', "export { EventPattern } from '@nestjs/microservices';"]],
   },
   {
     name: 'a context reaches PostgreSQL only through the library',
     rule: IMPORTS,
-    says: 'A context reaches PostgreSQL by the Database of common-messaging',
+    says: /A context reaches PostgreSQL by the Database of common-messaging/,
     bad: [['apps/commerce/src/orders/order.store.ts', "import 'pg';"]],
     good: [
       ['apps/commerce/src/orders/order.store.ts', "import '@erp/common-messaging';"],
@@ -153,7 +156,7 @@ const rules: ImportRule[] = [
 describe.each(rules)('$name', ({ rule, says, bad, good }) => {
   test.each(bad)('%s may not have %s', async (path, code) => {
     const reports = await lint(path, code);
-    expect(reports).toEqual([expect.stringContaining(says)]);
+    expect(reports).toEqual([expect.stringMatching(says)]);
     expect(reports[0]).toMatch(`${rule}: `);
   });
 
