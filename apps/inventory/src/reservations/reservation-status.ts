@@ -1,0 +1,7 @@
+/**
+ * Where a reservation stands. RESERVED is the only one that holds stock; the others are ends. An order that was
+ * cancelled before its OrderPlaced arrived is ENDED_BEFORE_PLACED: the ending is remembered, so that the late
+ * beginning reserves nothing.
+ */
+export const RESERVATION_STATUSES = ['RESERVED', 'RELEASED', 'FAILED', 'ENDED_BEFORE_PLACED'] as const;
+export type ReservationStatus = (typeof RESERVATION_STATUSES)[number];

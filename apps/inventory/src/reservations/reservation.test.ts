@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { allocate, failureReason, type AvailableLevel, type RequestedLine } from './reservation.js';
+
+const NEAR = 'near';
+const FAR = 'remote';
+const level = (sku: string, warehouseId: string, available: number, priority = 10): AvailableLevel => ({
+  sku,
+  warehouseId,
+  available,
+  priority,
+});
+const line = (lineNumber: number, sku: string, quantity: number): RequestedLine => ({
+  lineNumber,
+  sku,
+  quantity,
+});
+
+describe('an order is allocated', () => {
+  test('given enough in the preferred warehouse, then it alone serves the line', () => {
+    const decision = allocate([line(1, 'CD', 3)], [level('CD', FAR, 9, 20), level('CD', NEAR, 3, 10)]);
+    expect(decision).toEqual({
+      allocated: true,
+      lines: [{ lineNumber: 1, sku: 'CD', quantity: 3, allocations: [{ warehouseId: NEAR, quantity: 3 }] }],
+    });
+  });
+
+  test('given too little in the preferred one and enough in another, then the line is not split', () => {
+    const decision = allocate([line(1, 'CD', 4)], [level('CD', NEAR, 3, 10), level('CD', FAR, 4, 20)]);
+    expect(decision).toMatchObject({ lines: [{ allocations: [{ warehouseId: FAR, quantity: 4 }] }] });
+  });
+
+  test('given no warehouse with enough alone, then the line is split by priority', () => {
+    const decision = allocate([line(1, 'CD', 5)], [level('CD', FAR, 4, 20), level('CD', NEAR, 3, 10)]);
+    expect(decision).toMatchObject({
+      lines: [
+        {
+          allocations: [
+            { warehouseId: NEAR, quantity: 3 },
+            { warehouseId: FAR, quantity: 2 },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('given one SKU on two lines, then the second takes what the first left', () => {
+    const levels = [level('CD', NEAR, 3, 10), level('CD', FAR, 2, 20)];
+    expect(allocate([line(1, 'CD', 3), line(2, 'CD', 2)], levels)).toMatchObject({
+      lines: [
+        { lineNumber: 1, allocations: [{ warehouseId: NEAR, quantity: 3 }] },
+        { lineNumber: 2, allocations: [{ warehouseId: FAR, quantity: 2 }] },
+      ],
+    });
+  });
+});
+
+describe('an order is refused as a whole', () => {
+  test('given one short line of two, then only the short one is named and nothing is allocated', () => {
+    const levels = [level('CD', NEAR, 5), level('LP', NEAR, 1)];
+    expect(allocate([line(1, 'CD', 2), line(2, 'LP', 2)], levels)).toEqual({
+      allocated: false,
+      shortages: [{ lineNumber: 2, sku: 'LP', requested: 2, available: 1 }],
+    });
+  });
+
+  test('given one SKU on two lines that together ask too much, then the second is short by what the first took', () => {
+    expect(allocate([line(1, 'CD', 3), line(2, 'CD', 2)], [level('CD', NEAR, 4)])).toEqual({
+      allocated: false,
+      shortages: [{ lineNumber: 2, sku: 'CD', requested: 2, available: 1 }],
+    });
+  });
+
+  test.each([
+    [['CD'], 'INSUFFICIENT_STOCK'],
+    [[], 'UNKNOWN_SKU'],
+  ])('given the registered SKUs %j, then a shortage of CD is %s', (registered, reason) => {
+    const shortages = [{ lineNumber: 1, sku: 'CD', requested: 1, available: 0 }];
+    expect(failureReason(shortages, new Set(registered))).toBe(reason);
+  });
+});
+
+describe('whatever is ordered and in stock', () => {
+  const sku = fc.constantFrom('A', 'B', 'C');
+  const orders = fc
+    .array(fc.record({ sku, quantity: fc.integer({ min: 1, max: 20 }) }), { minLength: 1, maxLength: 8 })
+    .map((lines) => lines.map((entry, i) => ({ lineNumber: i + 1, ...entry })));
+  const stocks = fc.uniqueArray(
+    fc.record({
+      sku,
+      warehouseId: fc.constantFrom('w1', 'w2', 'w3', 'w4'),
+      available: fc.integer({ min: 0, max: 30 }),
+      priority: fc.integer({ min: 0, max: 3 }),
+    }),
+    { selector: (l) => `${l.sku}@${l.warehouseId}` },
+  );
+  const total = <T>(items: readonly T[], quantity: (item: T) => number): number =>
+    items.reduce((sum, item) => sum + quantity(item), 0);
+
+  test('no warehouse gives more than it has, and every line gets exactly its quantity', () => {
+    fc.assert(
+      fc.property(orders, stocks, (lines, levels) => {
+        const decision = allocate(lines, levels);
+        if (!decision.allocated) return;
+        expect(decision.lines.map(({ allocations: _, ...requested }) => requested)).toEqual(lines);
+        for (const served of decision.lines) {
+          expect(total(served.allocations, (a) => a.quantity)).toBe(served.quantity);
+          expect(served.allocations.every((a) => a.quantity > 0)).toBe(true);
+        }
+        for (const { sku: of, warehouseId, available } of levels) {
+          const taken = decision.lines
+            .filter((served) => served.sku === of)
+            .flatMap((served) => served.allocations)
+            .filter((a) => a.warehouseId === warehouseId);
+          expect(total(taken, (a) => a.quantity)).toBeLessThanOrEqual(available);
+        }
+      }),
+    );
+  });
+
+  test('it is all or none: allocated exactly when every SKU has as much as all lines ask of it', () => {
+    fc.assert(
+      fc.property(orders, stocks, (lines, levels) => {
+        const enough = lines.every(
+          ({ sku: of }) =>
+            total(
+              lines.filter((l) => l.sku === of),
+              (l) => l.quantity,
+            ) <=
+            total(
+              levels.filter((l) => l.sku === of),
+              (l) => l.available,
+            ),
+        );
+        expect(allocate(lines, levels).allocated).toBe(enough);
+      }),
+    );
+  });
+
+  test('the order in which levels are read does not change the decision', () => {
+    fc.assert(
+      fc.property(orders, stocks, (lines, levels) => {
+        expect(allocate(lines, [...levels].reverse())).toEqual(allocate(lines, levels));
+      }),
+    );
+  });
+
+  test('every shortage asks for more than is available', () => {
+    fc.assert(
+      fc.property(orders, stocks, (lines, levels) => {
+        const decision = allocate(lines, levels);
+        if (decision.allocated) return;
+        expect(decision.shortages.length).toBeGreaterThan(0);
+        for (const shortage of decision.shortages)
+          expect(shortage.requested).toBeGreaterThan(shortage.available);
+      }),
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import { DomainError } from '@erp/kernel';
+
+/** A stock-keeping unit: what is counted, received and reserved. */
+export interface Sku {
+  readonly sku: string;
+  readonly name: string;
+}
+
+/** The codes that may be a SKU; the contracts and the database hold the same rule. */
+export const SKU_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+export class SkuAlreadyRegistered extends DomainError {
+  readonly code = 'sku-already-registered';
+
+  constructor(readonly sku: string) {
+    super(`SKU ${sku} is registered already: choose another code`);
+  }
+}
+
+export class SkuNotFound extends DomainError {
+  readonly code = 'sku-not-found';
+
+  constructor(readonly sku: string) {
+    super(`SKU ${sku} is not registered: check the code, or register it with POST /skus`);
+  }
+}
+
+/** A receipt or an adjustment names SKUs that nobody registered. */
+export class UnknownSkus extends DomainError {
+  readonly code = 'unknown-skus';
+
+  constructor(readonly skus: readonly string[]) {
+    super(`not registered: ${skus.join(', ')}; register them with POST /skus, then send the request again`);
+  }
+}
