@@ -6,3 +6,8 @@ export * from './inbox/on.js';
 export * from './jobs/jobs.js';
 export * from './messaging-options.js';
 export * from './outbox/event-publisher.js';
+export { migrateJobs } from './jobs/jobs-schema.js';
+export { PartitionCountMismatch } from './broker/partition-count-mismatch.js';
+export * from './messaging.module.js';
+export * from './messaging-schema.js';
+export { MessagingNotReady } from './start-checks.js';

@@ -63,22 +63,28 @@ export function fromRecord(record: BrokerRecord): EventEnvelope {
   const { headers } = record;
   const need = (header: string): string => {
     const value = headers[header];
-    if (!value) throw new UnreadableRecord(`the header ${header} is missing: not a CloudEvent in binary content mode`);
+    if (!value)
+      throw new UnreadableRecord(`the header ${header} is missing: not a CloudEvent in binary content mode`);
     return value;
   };
   const needId = (header: string): string => {
     const value = need(header);
-    if (!UUID.test(value)) throw new UnreadableRecord(`the header ${header} is "${value}", not a UUID in lower case`);
+    if (!UUID.test(value))
+      throw new UnreadableRecord(`the header ${header} is "${value}", not a UUID in lower case`);
     return value;
   };
-  if (need('ce_specversion') !== '1.0') throw new UnreadableRecord(`ce_specversion is "${headers['ce_specversion']}", not 1.0`);
+  if (need('ce_specversion') !== '1.0')
+    throw new UnreadableRecord(`ce_specversion is "${headers['ce_specversion']}", not 1.0`);
   const type = need('ce_type');
   const version = Number(/:(\d+)$/.exec(need('ce_dataschema'))?.[1]);
   if (!Number.isInteger(version)) {
-    throw new UnreadableRecord(`ce_dataschema is "${headers['ce_dataschema']}" and names no version at its end`);
+    throw new UnreadableRecord(
+      `ce_dataschema is "${headers['ce_dataschema']}" and names no version at its end`,
+    );
   }
   const occurredAt = new Date(need('ce_time'));
-  if (Number.isNaN(occurredAt.getTime())) throw new UnreadableRecord(`ce_time is "${headers['ce_time']}", not a time of RFC 3339`);
+  if (Number.isNaN(occurredAt.getTime()))
+    throw new UnreadableRecord(`ce_time is "${headers['ce_time']}", not a time of RFC 3339`);
   const key = record.key?.toString('utf8');
   if (!key) throw new UnreadableRecord('the record has no key');
   const causation = headers['ce_causationid'];

@@ -91,7 +91,9 @@ export function defineEvent<S extends TSchema>(definition: EventDefinition<S>): 
   }
   for (let older = 1; older < version; older++) {
     if (!upcasts[older]) {
-      throw new InvalidEventDefinition(`${type} v${version}: upcasts[${older}] is missing, so v${older} would become unreadable`);
+      throw new InvalidEventDefinition(
+        `${type} v${version}: upcasts[${older}] is missing, so v${older} would become unreadable`,
+      );
     }
   }
   return Object.freeze(definition);
@@ -121,7 +123,11 @@ export function checkContract(definition: EventDefinition, data: unknown): void 
  * Brings data of an older version up to the definition's current one and checks it.
  * Throws UnknownEventVersion or ContractViolation.
  */
-export function readVersion<S extends TSchema>(definition: EventDefinition<S>, version: number, data: unknown): Static<S> {
+export function readVersion<S extends TSchema>(
+  definition: EventDefinition<S>,
+  version: number,
+  data: unknown,
+): Static<S> {
   if (version > definition.version || version < 1) {
     throw new UnknownEventVersion(definition.type, version, definition.version);
   }

@@ -47,7 +47,11 @@ export class Database {
       const client = (await runner.connect()) as PoolClient;
       await runner.startTransaction();
       try {
-        await client.query({ name: 'set-tenant', text: `SELECT set_config('app.tenant_id', $1, true)`, values: [tenantId] });
+        await client.query({
+          name: 'set-tenant',
+          text: `SELECT set_config('app.tenant_id', $1, true)`,
+          values: [tenantId],
+        });
         const tx = new Transaction(tenantId, currentCause(), runner.manager, client);
         const value = await work(tx);
         await flushOutbox(client, this.outbox, tx.outgoing);

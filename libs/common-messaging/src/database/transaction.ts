@@ -33,7 +33,11 @@ export class Transaction {
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<R[]> {
-    const result = await this.client.query<R>({ text, values: values as unknown[], ...(name ? { name } : {}) });
+    const result = await this.client.query<R>({
+      text,
+      values: values as unknown[],
+      ...(name ? { name } : {}),
+    });
     return result.rows;
   }
 }

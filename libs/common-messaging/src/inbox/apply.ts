@@ -19,7 +19,12 @@ export class PartitionLost extends Error {
 
 /** What became of a chunk of records. */
 export interface Applied {
-  readonly handled: { readonly type: string; readonly handler: string; readonly durationMs: number; readonly occurredAt: Date }[];
+  readonly handled: {
+    readonly type: string;
+    readonly handler: string;
+    readonly durationMs: number;
+    readonly occurredAt: Date;
+  }[];
   duplicates: number;
   unhandled: number;
   parked: { readonly type: string; readonly key: string; readonly error: string }[];
@@ -27,7 +32,14 @@ export interface Applied {
   published: number;
 }
 
-const nothing = (): Applied => ({ handled: [], duplicates: 0, unhandled: 0, parked: [], queued: 0, published: 0 });
+const nothing = (): Applied => ({
+  handled: [],
+  duplicates: 0,
+  unhandled: 0,
+  parked: [],
+  queued: 0,
+  published: 0,
+});
 
 /** Savepoints in a transaction at the most: PostgreSQL slows down past 64 subtransactions of a backend. */
 const MAX_SAVEPOINTS = 50;
@@ -53,7 +65,12 @@ export class Applier {
   }
 
   /** All in one transaction. Rejects with the first error of a handler, everything rolled back. */
-  applyTogether(topic: string, partition: number, expected: bigint | null, records: readonly ReceivedRecord[]): Promise<Applied> {
+  applyTogether(
+    topic: string,
+    partition: number,
+    expected: bigint | null,
+    records: readonly ReceivedRecord[],
+  ): Promise<Applied> {
     return this.inTransaction(async (client, run) => {
       await this.advance(client, topic, partition, expected, records.at(-1)!);
       const { ready, applied } = await this.sortOut(client, topic, partition, records);
@@ -118,10 +135,15 @@ export class Applier {
       const applied = nothing();
       const item = readRecord(head.record, this.registry);
       if (item.kind === 'dead') {
-        await this.store.refuseAgain(client, parkedId, { reason: item.reason, error: item.error, retryAfterMs: null });
+        await this.store.refuseAgain(client, parkedId, {
+          reason: item.reason,
+          error: item.error,
+          retryAfterMs: null,
+        });
         return applied;
       }
-      const error = item.kind === 'event' ? await this.attempt(client, run, topic, partition, item, applied) : null;
+      const error =
+        item.kind === 'event' ? await this.attempt(client, run, topic, partition, item, applied) : null;
       if (error) {
         await this.store.refuseAgain(client, parkedId, {
           reason: 'HANDLER',
@@ -136,7 +158,13 @@ export class Applier {
     });
   }
 
-  private async advance(client: PoolClient, topic: string, partition: number, expected: bigint | null, last: ReceivedRecord): Promise<void> {
+  private async advance(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    expected: bigint | null,
+    last: ReceivedRecord,
+  ): Promise<void> {
     if (!(await this.store.advance(client, topic, partition, expected, last))) {
       throw new PartitionLost(`${topic}/${partition} is no longer at offset ${expected ?? 'none'}`);
     }
@@ -150,7 +178,9 @@ export class Applier {
     records: readonly ReceivedRecord[],
   ): Promise<{ ready: HandledEvent[]; applied: Applied }> {
     const applied = nothing();
-    const parkedKeys = await this.store.parkedKeys(client, topic, partition, [...new Set(records.map(parkingKeyOf))]);
+    const parkedKeys = await this.store.parkedKeys(client, topic, partition, [
+      ...new Set(records.map(parkingKeyOf)),
+    ]);
     const ready: HandledEvent[] = [];
     for (const record of records) {
       const item = readRecord(record, this.registry);
@@ -160,7 +190,11 @@ export class Applier {
         await this.store.park(client, topic, partition, record, null);
         applied.queued++;
       } else if (item.kind === 'dead') {
-        await this.store.park(client, topic, partition, record, { reason: item.reason, error: item.error, retryAfterMs: null });
+        await this.store.park(client, topic, partition, record, {
+          reason: item.reason,
+          error: item.error,
+          retryAfterMs: null,
+        });
         applied.parked.push({ type: record.headers['ce_type'] ?? 'unreadable', key, error: item.error });
         parkedKeys.add(key);
       } else ready.push(item);
@@ -203,7 +237,9 @@ export class Applier {
     }
   }
 
-  private async inTransaction<T extends Applied | null>(work: (client: PoolClient, run: Run) => Promise<T>): Promise<T> {
+  private async inTransaction<T extends Applied | null>(
+    work: (client: PoolClient, run: Run) => Promise<T>,
+  ): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
@@ -246,21 +282,31 @@ class Run {
       const started = performance.now();
       const { handler: name, emits } = handler.extras;
       const tx = new Transaction(event.tenantId, cause, this.entities, this.client, emits);
-      const span = trace.getTracer('common-messaging').startSpan(`process ${event.type}`, { kind: 4 }, parent);
+      const span = trace
+        .getTracer('common-messaging')
+        .startSpan(`process ${event.type}`, { kind: 4 }, parent);
       try {
         await otel.with(trace.setSpan(parent, span), () => withCause(cause, () => handler.run(event, tx)));
       } finally {
         span.end();
       }
       this.outgoing.push(...tx.outgoing);
-      applied.handled.push({ type: event.type, handler: name, durationMs: performance.now() - started, occurredAt: event.occurredAt });
+      applied.handled.push({
+        type: event.type,
+        handler: name,
+        durationMs: performance.now() - started,
+        occurredAt: event.occurredAt,
+      });
     }
   }
 
   async asMessaging(): Promise<void> {
     if (this.role === 'messaging') return;
     this.role = 'messaging';
-    await this.client.query({ name: 'role-messaging', text: `SELECT set_config('role', session_user::text, true)` });
+    await this.client.query({
+      name: 'role-messaging',
+      text: `SELECT set_config('role', session_user::text, true)`,
+    });
   }
 
   forgetRole(): void {
@@ -278,4 +324,5 @@ class Run {
   }
 }
 
-const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+const describe = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

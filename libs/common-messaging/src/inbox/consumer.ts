@@ -50,10 +50,17 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     super();
   }
 
-  override addHandler(pattern: unknown, callback: (data: never, context: never) => Promise<unknown>, isEvent = false, extras = {}): void {
+  override addHandler(
+    pattern: unknown,
+    callback: (data: never, context: never) => Promise<unknown>,
+    isEvent = false,
+    extras = {},
+  ): void {
     const declared = extras as HandlerExtras;
     if (!isEvent || !declared.definition) {
-      throw new Error(`the handler of ${JSON.stringify(pattern)} is not declared with @On: only events arrive here`);
+      throw new Error(
+        `the handler of ${JSON.stringify(pattern)} is not declared with @On: only events arrive here`,
+      );
     }
     super.addHandler(pattern, callback as never, isEvent, extras);
     this.registry.add(declared, (event, tx) => settled(callback(event as never, tx as never)));
@@ -113,7 +120,8 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     const from = state.next;
     let left = batch.records.filter((r) => from === null || r.offset >= from);
     while (left.length > 0) {
-      if (this.stopping || !batch.isCurrent() || this.partitions.get(id) !== state) return { next: 'seek', offset: left[0]!.offset };
+      if (this.stopping || !batch.isCurrent() || this.partitions.get(id) !== state)
+        return { next: 'seek', offset: left[0]!.offset };
       try {
         left = await this.applySome(batch, state, left);
         state.backoffMs = 0;
@@ -144,7 +152,11 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   }
 
   /** Applies the first records; returns those that remain. */
-  private async applySome(batch: ReceivedBatch, state: PartitionState, records: readonly ReceivedRecord[]): Promise<ReceivedRecord[]> {
+  private async applySome(
+    batch: ReceivedBatch,
+    state: PartitionState,
+    records: readonly ReceivedRecord[],
+  ): Promise<ReceivedRecord[]> {
     const { topic, partition } = batch;
     const chunk = records.slice(0, state.chunk);
     const started = performance.now();
@@ -172,7 +184,9 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
       return;
     }
     state.backoffMs = Math.min(state.backoffMs ? state.backoffMs * 2 : 100, 5_000);
-    this.log.warn(`${id} waits ${state.backoffMs} ms, nothing is counted against its events: ${(error as Error).message}`);
+    this.log.warn(
+      `${id} waits ${state.backoffMs} ms, nothing is counted against its events: ${(error as Error).message}`,
+    );
     await this.pause(state.backoffMs);
   }
 

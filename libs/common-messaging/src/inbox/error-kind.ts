@@ -19,7 +19,9 @@ export function errorKind(error: unknown): ErrorKind {
   if (INFRASTRUCTURE.test(state) || NETWORK.test(state)) return 'INFRASTRUCTURE';
   // pg has no code for these: the connection died under the query.
   const message = error instanceof Error ? error.message : '';
-  return /connection terminated|client has encountered a connection error|not queryable|timeout exceeded when trying to connect/i.test(message)
+  return /connection terminated|client has encountered a connection error|not queryable|timeout exceeded when trying to connect/i.test(
+    message,
+  )
     ? 'INFRASTRUCTURE'
     : 'EVENT';
 }

@@ -17,7 +17,9 @@ export class HandlerRegistry {
     const { definition } = extras;
     const known = this.byType.get(definition.type);
     if (known && known.definition !== definition) {
-      throw new Error(`${extras.handler} handles another definition of ${definition.type} than ${known.handlers[0]!.extras.handler}`);
+      throw new Error(
+        `${extras.handler} handles another definition of ${definition.type} than ${known.handlers[0]!.extras.handler}`,
+      );
     }
     if (known) known.handlers.push({ extras, run });
     else this.byType.set(definition.type, { definition, handlers: [{ extras, run }] });

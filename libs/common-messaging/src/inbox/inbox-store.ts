@@ -20,7 +20,11 @@ export class InboxStore {
   }
 
   async position(client: PoolClient, topic: string, partition: number): Promise<Position | null> {
-    const { rows } = await client.query<{ next_offset: string; last_offset: string | null; last_event_id: string | null }>({
+    const { rows } = await client.query<{
+      next_offset: string;
+      last_offset: string | null;
+      last_event_id: string | null;
+    }>({
       name: 'inbox-position',
       text: `SELECT next_offset, last_offset, last_event_id FROM ${this.tables.offsets} WHERE topic = $1 AND partition = $2`,
       values: [topic, partition],
@@ -45,7 +49,13 @@ export class InboxStore {
     expected: bigint | null,
     last: ReceivedRecord,
   ): Promise<boolean> {
-    const values = [topic, partition, (last.offset + 1n).toString(), last.offset.toString(), last.headers['ce_id'] ?? null];
+    const values = [
+      topic,
+      partition,
+      (last.offset + 1n).toString(),
+      last.offset.toString(),
+      last.headers['ce_id'] ?? null,
+    ];
     const { rowCount } =
       expected === null
         ? await client.query(
@@ -65,11 +75,19 @@ export class InboxStore {
 
   /** Locks the partition's row, so that no consumer applies its records meanwhile. */
   async lockPartition(client: PoolClient, topic: string, partition: number): Promise<void> {
-    await client.query(`SELECT FROM ${this.tables.offsets} WHERE topic = $1 AND partition = $2 FOR UPDATE`, [topic, partition]);
+    await client.query(`SELECT FROM ${this.tables.offsets} WHERE topic = $1 AND partition = $2 FOR UPDATE`, [
+      topic,
+      partition,
+    ]);
   }
 
   /** Records events as processed; returns the ids that were not recorded before. */
-  async recordProcessed(client: PoolClient, topic: string, partition: number, events: readonly HandledEvent[]): Promise<Set<string>> {
+  async recordProcessed(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    events: readonly HandledEvent[],
+  ): Promise<Set<string>> {
     const { rows } = await client.query<{ event_id: string }>({
       name: 'inbox-record',
       text: `INSERT INTO ${this.tables.processed} (topic, partition, event_id, event_type, tenant_id, record_offset, occurred_at)
@@ -89,7 +107,12 @@ export class InboxStore {
   }
 
   /** Which of the keys have an open parked event. */
-  async parkedKeys(client: PoolClient, topic: string, partition: number, keys: readonly string[]): Promise<Set<string>> {
+  async parkedKeys(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    keys: readonly string[],
+  ): Promise<Set<string>> {
     const { rows } = await client.query<{ partition_key: string }>({
       name: 'inbox-parked-keys',
       text: `SELECT DISTINCT partition_key FROM ${this.tables.parked}
@@ -133,13 +156,17 @@ export class InboxStore {
     await this.history(client, rows[0]!.id, why ? 'PARKED' : 'QUEUED', 'consumer', why?.error ?? null);
   }
 
-  async history(client: PoolClient, parkedId: string, action: string, actor: string, detail: string | null): Promise<void> {
-    await client.query(`INSERT INTO ${this.tables.parkedHistory} (parked_id, action, actor, detail) VALUES ($1, $2, $3, $4)`, [
-      parkedId,
-      action,
-      actor,
-      detail?.slice(0, 2000) ?? null,
-    ]);
+  async history(
+    client: PoolClient,
+    parkedId: string,
+    action: string,
+    actor: string,
+    detail: string | null,
+  ): Promise<void> {
+    await client.query(
+      `INSERT INTO ${this.tables.parkedHistory} (parked_id, action, actor, detail) VALUES ($1, $2, $3, $4)`,
+      [parkedId, action, actor, detail?.slice(0, 2000) ?? null],
+    );
   }
 
   /** Heads whose next attempt is due. */
@@ -169,7 +196,13 @@ export class InboxStore {
     );
     const row = rows[0];
     if (!row) return null;
-    const record = { key: row.record_key, value: row.value, headers: row.headers, offset: BigInt(row.record_offset), timestamp: row.parked_at };
+    const record = {
+      key: row.record_key,
+      value: row.value,
+      headers: row.headers,
+      offset: BigInt(row.record_offset),
+      timestamp: row.parked_at,
+    };
     return { record, attempts: row.attempts };
   }
 

@@ -34,7 +34,9 @@ export class PartitionReader {
     if (next < low || next > high) {
       throw new TopicContradictsDatabase(
         `the next offset of ${topic}/${partition} is ${next} by the database, the topic holds ${low} to ${high}: ` +
-          (next > high ? 'it was made anew or lost records' : 'retention removed records that were never applied') +
+          (next > high
+            ? 'it was made anew or lost records'
+            : 'retention removed records that were never applied') +
           '; restore the topic, or set the offset by hand once you know what is missing',
       );
     }

@@ -1,15 +1,30 @@
 import type { ReceivedRecord } from '../broker/broker.js';
 import { eventTypeOf, fromRecord, UnreadableRecord } from '../broker/cloud-events.js';
-import { ContractViolation, type EventEnvelope, readVersion, UnknownEventVersion } from '../contract/index.js';
+import {
+  ContractViolation,
+  type EventEnvelope,
+  readVersion,
+  UnknownEventVersion,
+} from '../contract/index.js';
 import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
 
 export type DeadReason = 'UNREADABLE' | 'UNKNOWN_VERSION' | 'CONTRACT';
 
 /** A record, read: an event with its handlers, one that nobody here handles, or one that cannot be read. */
 export type ReceivedEvent =
-  | { readonly kind: 'event'; readonly record: ReceivedRecord; readonly event: EventEnvelope; readonly handlers: readonly RegisteredHandler[] }
+  | {
+      readonly kind: 'event';
+      readonly record: ReceivedRecord;
+      readonly event: EventEnvelope;
+      readonly handlers: readonly RegisteredHandler[];
+    }
   | { readonly kind: 'unhandled'; readonly record: ReceivedRecord }
-  | { readonly kind: 'dead'; readonly record: ReceivedRecord; readonly reason: DeadReason; readonly error: string };
+  | {
+      readonly kind: 'dead';
+      readonly record: ReceivedRecord;
+      readonly reason: DeadReason;
+      readonly error: string;
+    };
 
 /**
  * Reads a record (R18). A type that nobody in the group handles is passed over, whatever its bytes: a topic carries all
@@ -22,7 +37,12 @@ export function readRecord(record: ReceivedRecord, registry: HandlerRegistry): R
   try {
     const envelope = fromRecord(record);
     const { definition, handlers } = known!;
-    return { kind: 'event', record, handlers, event: { ...envelope, data: readVersion(definition, envelope.version, envelope.data) } };
+    return {
+      kind: 'event',
+      record,
+      handlers,
+      event: { ...envelope, data: readVersion(definition, envelope.version, envelope.data) },
+    };
   } catch (error) {
     return { kind: 'dead', record, reason: reasonOf(error), error: (error as Error).message };
   }
@@ -36,4 +56,5 @@ function reasonOf(error: unknown): DeadReason {
 }
 
 /** What is parked together: the record's key, or the record alone when it has none. */
-export const parkingKeyOf = (record: ReceivedRecord): string => record.key?.toString('utf8') || `offset:${record.offset}`;
+export const parkingKeyOf = (record: ReceivedRecord): string =>
+  record.key?.toString('utf8') || `offset:${record.offset}`;

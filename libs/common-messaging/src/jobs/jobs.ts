@@ -32,7 +32,11 @@ const JOB = Symbol('job');
 /** Runs jobs of this name: `(payload, run) => Promise<void>`, on a method of a provider. Throw to try again later. */
 export const Job =
   (name: string) =>
-  (_target: object, _method: string, descriptor: TypedPropertyDescriptor<(payload: never, run: JobRun) => Promise<void>>) => {
+  (
+    _target: object,
+    _method: string,
+    descriptor: TypedPropertyDescriptor<(payload: never, run: JobRun) => Promise<void>>,
+  ) => {
     if (descriptor.value) Reflect.defineMetadata(JOB, name, descriptor.value);
   };
 

@@ -1,5 +1,12 @@
 import { Logger } from '@nestjs/common';
-import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type IHeaders, type KafkaMessage, type Producer } from 'kafkajs';
+import kafkajs, {
+  type Admin,
+  type Consumer,
+  type EachBatchPayload,
+  type IHeaders,
+  type KafkaMessage,
+  type Producer,
+} from 'kafkajs';
 import {
   type Broker,
   type BrokerRecord,
@@ -23,7 +30,12 @@ const REFUSALS = new Set([
   'UNSUPPORTED_FOR_MESSAGE_FORMAT',
   'INVALID_TOPIC_EXCEPTION',
 ]);
-const LEADERLESS = new Set(['LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'UNKNOWN_TOPIC_OR_PARTITION', 'NOT_ENOUGH_REPLICAS']);
+const LEADERLESS = new Set([
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'NOT_ENOUGH_REPLICAS',
+]);
 
 const REQUEST_TIMEOUT_MS = 10_000;
 /** A member that says nothing for this long loses its partitions; Kafka's lowest allowed default is 6 s. */
@@ -79,7 +91,8 @@ export class KafkaBroker implements Broker {
       });
     } catch (error) {
       const type = brokerErrorType(error) ?? '';
-      if (REFUSALS.has(type)) throw new SendRefused(`the broker refused it (${type}): ${(error as Error).message}`);
+      if (REFUSALS.has(type))
+        throw new SendRefused(`the broker refused it (${type}): ${(error as Error).message}`);
       this.discard(connecting);
       if (LEADERLESS.has(type)) throw new PartitionUnavailable(`${type}: ${(error as Error).message}`);
       throw error;
@@ -189,7 +202,12 @@ class KafkaSubscription implements Subscription {
       maxWaitTimeInMs: 250,
       allowAutoTopicCreation: false,
       // Retriable errors are retried by kafkajs itself; when it gives up, CRASH tells, and a new consumer is made.
-      retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 2_000, restartOnFailure: () => Promise.resolve(false) },
+      retry: {
+        retries: 5,
+        initialRetryTime: 100,
+        maxRetryTime: 2_000,
+        restartOnFailure: () => Promise.resolve(false),
+      },
     });
     this.consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, () => {
@@ -271,7 +289,9 @@ class KafkaSubscription implements Subscription {
         isCurrent,
         commit: (next) =>
           payload.commitOffsetsIfNecessary({
-            topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: next.toString() }] }],
+            topics: [
+              { topic: batch.topic, partitions: [{ partition: batch.partition, offset: next.toString() }] },
+            ],
           }),
       });
       if (outcome.next === 'seek') {

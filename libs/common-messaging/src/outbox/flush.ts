@@ -23,7 +23,11 @@ const stripeOf = (event: OutgoingEvent): number =>
  * locked before: id order is commit order within a key. The transaction id is drawn before the row ids, because
  * the relay's floor (relay-session.ts) rests on it: whoever holds a low row id holds a low transaction id.
  */
-export async function flushOutbox(client: PoolClient, table: OutboxTable, events: readonly OutgoingEvent[]): Promise<void> {
+export async function flushOutbox(
+  client: PoolClient,
+  table: OutboxTable,
+  events: readonly OutgoingEvent[],
+): Promise<void> {
   if (events.length === 0) return;
   const stripes = [...new Set(events.map(stripeOf))].sort((a, b) => a - b);
   await client.query({

@@ -19,13 +19,19 @@ export class OutboxEventPublisher extends EventPublisher {
   }
 
   // Async, so that a broken contract rejects like every other failure of a publication.
-  override async publish<E extends EventDefinition>(tx: Transaction, definition: E, data: DataOf<E>): Promise<void> {
+  override async publish<E extends EventDefinition>(
+    tx: Transaction,
+    definition: E,
+    data: DataOf<E>,
+  ): Promise<void> {
     if (contextOf(definition.type) !== this.context) throw new ForeignEvent(definition.type, this.context);
     if (tx.mayPublish && !tx.mayPublish.has(definition.type)) throw new UndeclaredEvent(definition.type);
     checkContract(definition, data);
     const partitions = this.partitions.get(definition.topic);
     if (!partitions) {
-      throw new Error(`${definition.type} goes to the topic ${definition.topic}, which deploy/kafka/topics.json does not list`);
+      throw new Error(
+        `${definition.type} goes to the topic ${definition.topic}, which deploy/kafka/topics.json does not list`,
+      );
     }
     const key = definition.key(data);
     const carrier: { traceparent?: string } = {};

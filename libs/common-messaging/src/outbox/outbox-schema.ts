@@ -5,9 +5,25 @@ export const outboxTableName = (context: string): string => `${context.replaceAl
 
 /** Columns that the start checks: a table that lacks one refuses the start (R11, R12). */
 export const OUTBOX_COLUMNS = [
-  'id', 'created_at', 'event_id', 'event_type', 'event_version', 'tenant_id', 'subject', 'topic', 'partition_key',
-  'kafka_partition', 'payload', 'occurred_at', 'correlation_id', 'causation_id', 'traceparent', 'status', 'attempts',
-  'last_error', 'published_at',
+  'id',
+  'created_at',
+  'event_id',
+  'event_type',
+  'event_version',
+  'tenant_id',
+  'subject',
+  'topic',
+  'partition_key',
+  'kafka_partition',
+  'payload',
+  'occurred_at',
+  'correlation_id',
+  'causation_id',
+  'traceparent',
+  'status',
+  'attempts',
+  'last_error',
+  'published_at',
 ] as const;
 
 /**

@@ -45,7 +45,11 @@ export class RelaySession {
     context: string,
     events: { onLost(error: Error): void; onNotify(payload: string): void },
   ): Promise<RelaySession> {
-    const client = new pg.Client({ connectionString: url, application_name: `${context} relay`, keepAlive: true });
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: `${context} relay`,
+      keepAlive: true,
+    });
     let lost = false;
     const loseOnce = (error: Error) => {
       if (!lost) events.onLost(error);
@@ -89,7 +93,10 @@ export class RelaySession {
    * PENDING rows in id order above the floor, less what the filter leaves out, with the bounds of the snapshot that
    * saw them. The floor is exclusive.
    */
-  async fetch(floor: bigint, filter: FetchFilter): Promise<{ rows: OutboxRow[]; xmin: bigint; xmax: bigint }> {
+  async fetch(
+    floor: bigint,
+    filter: FetchFilter,
+  ): Promise<{ rows: OutboxRow[]; xmin: bigint; xmax: bigint }> {
     const { rows } = await this.client.query<OutboxRow & { xmin_: string; xmax_: string }>({
       name: 'relay-fetch',
       text: `
@@ -105,7 +112,13 @@ export class RelaySession {
             AND ($4::text[] = '{}' OR partition_key <> ALL ($4))
           ORDER BY id LIMIT $5
         ) o ON true`,
-      values: [floor.toString(), filter.inFlight, filter.blockedPartitions, filter.excludedKeys, filter.limit],
+      values: [
+        floor.toString(),
+        filter.inFlight,
+        filter.blockedPartitions,
+        filter.excludedKeys,
+        filter.limit,
+      ],
     });
     const first = rows[0]!; // the left join always yields one
     return {

@@ -6,7 +6,11 @@ import { EventPublisher } from '../outbox/event-publisher.js';
 export class RecordingEventPublisher extends EventPublisher {
   readonly published: { readonly definition: EventDefinition; readonly data: unknown }[] = [];
 
-  override publish<E extends EventDefinition>(_tx: Transaction, definition: E, data: DataOf<E>): Promise<void> {
+  override publish<E extends EventDefinition>(
+    _tx: Transaction,
+    definition: E,
+    data: DataOf<E>,
+  ): Promise<void> {
     checkContract(definition, data);
     this.published.push({ definition, data });
     return Promise.resolve();
@@ -14,6 +18,8 @@ export class RecordingEventPublisher extends EventPublisher {
 
   /** The data of every published event of one definition, in order. */
   of<E extends EventDefinition>(definition: E): DataOf<E>[] {
-    return this.published.filter((p) => p.definition.type === definition.type).map((p) => p.data as DataOf<E>);
+    return this.published
+      .filter((p) => p.definition.type === definition.type)
+      .map((p) => p.data as DataOf<E>);
   }
 }

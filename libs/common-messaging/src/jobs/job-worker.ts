@@ -1,0 +1,138 @@
+import { Logger } from '@nestjs/common';
+import { Logger as WorkerLogger, run, type Runner, type TaskList } from 'graphile-worker';
+import pg from 'pg';
+import { withCause } from '../database/cause.js';
+import { newId } from '@erp/kernel';
+import type { Transaction } from '../database/transaction.js';
+import { addJobFunction, jobWorkersTable } from './jobs-schema.js';
+import { type JobOptions, type JobRun, Jobs } from './jobs.js';
+
+/** Writes jobs in the caller's transaction. */
+export class DurableJobs extends Jobs {
+  constructor(private readonly context: string) {
+    super();
+  }
+
+  override async add(
+    tx: Transaction,
+    name: string,
+    payload: object,
+    options: JobOptions = {},
+  ): Promise<void> {
+    await tx.query(
+      `SELECT ${addJobFunction(this.context)}($1, $2::jsonb, $3, $4, $5)`,
+      [name, JSON.stringify(payload), options.runAt ?? null, options.key ?? null, options.maxAttempts ?? 25],
+      'jobs-add',
+    );
+  }
+}
+
+export type JobHandler = (payload: never, run: JobRun) => Promise<void>;
+
+const SIGN_OF_LIFE_MS = 2_000;
+/** A worker silent for this long is taken for dead. graphile-worker itself would wait four hours. */
+const DEAD_AFTER_S = 15;
+
+/** Runs a context's jobs in this process. */
+export class JobWorker {
+  private readonly log = new Logger('Jobs');
+  private readonly workerIds = new Set<string>();
+  private runner: Runner | null = null;
+  private pool: pg.Pool | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private stopping = false;
+  private starting: Promise<void> | null = null;
+
+  constructor(
+    private readonly context: string,
+    private readonly url: string,
+    private readonly concurrency: number,
+    private readonly handlers: ReadonlyMap<string, JobHandler>,
+  ) {}
+
+  async start(): Promise<void> {
+    if (this.handlers.size === 0) return;
+    const pool = new pg.Pool({
+      connectionString: this.url,
+      max: Math.max(2, this.concurrency),
+      application_name: `${this.context} jobs`,
+    });
+    pool.on('error', () => undefined); // an idle connection that died is replaced by the pool
+    this.pool = pool;
+    await this.begin();
+    this.timer = setInterval(() => void this.signOfLife().catch(() => undefined), SIGN_OF_LIFE_MS);
+  }
+
+  private async begin(): Promise<void> {
+    const taskList: TaskList = {};
+    for (const [name, handler] of this.handlers) {
+      taskList[name] = async (payload, helpers) => {
+        const { tenantId, data } = payload as { tenantId: string; data: never };
+        const { id, attempts } = helpers.job;
+        await withCause({ correlationId: newId(), causationId: null }, () =>
+          handler(data, { tenantId, jobId: String(id), attempt: attempts }),
+        );
+      };
+    }
+    const runner = await run({
+      pgPool: this.pool!,
+      taskList,
+      concurrency: this.concurrency,
+      noHandleSignals: true,
+      pollInterval: 1_000,
+      logger: new WorkerLogger(() => (level, message) => {
+        if (level === 'error') this.log.error(message);
+        else if (level === 'warning') this.log.warn(message);
+      }),
+    });
+    runner.events.on('worker:create', ({ worker }) => this.workerIds.add(worker.workerId));
+    runner.events.on('worker:getJob:start', ({ worker }) => this.workerIds.add(worker.workerId));
+    this.runner = runner;
+    // The runner ends when the database is gone for long: begin again, jobs are durable.
+    runner.promise
+      .catch((error: Error) => this.log.warn(`worker ended: ${error.message}`))
+      .finally(() => {
+        if (this.stopping || this.runner !== runner) return;
+        this.starting = this.beginAgain();
+      });
+  }
+
+  private async beginAgain(): Promise<void> {
+    while (!this.stopping) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      if (this.stopping) return;
+      try {
+        return await this.begin();
+      } catch (error) {
+        this.log.warn(`worker not started, again in 500 ms: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  /** Says that this process's workers live, and takes the jobs of those that do not. */
+  private async signOfLife(): Promise<void> {
+    const workers = jobWorkersTable(this.context);
+    await this.pool!.query(
+      `INSERT INTO ${workers} (worker_id) SELECT unnest($1::text[])
+       ON CONFLICT (worker_id) DO UPDATE SET seen_at = now()`,
+      [[...this.workerIds]],
+    );
+    await this.pool!.query(
+      `SELECT graphile_worker.force_unlock_workers(array_agg(DISTINCT locked_by)) FROM graphile_worker._private_jobs j
+       WHERE locked_at < now() - $1 * interval '1 second' AND NOT EXISTS (
+         SELECT FROM ${workers} w WHERE w.worker_id = j.locked_by AND w.seen_at > now() - $1 * interval '1 second')
+       HAVING count(*) > 0`,
+      [DEAD_AFTER_S],
+    );
+    await this.pool!.query(`DELETE FROM ${workers} WHERE seen_at < now() - interval '1 day'`);
+  }
+
+  /** Lets running jobs end, then stops. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.timer) clearInterval(this.timer);
+    await this.starting;
+    await this.runner?.stop().catch(() => undefined);
+    await this.pool?.end();
+  }
+}
