@@ -54,7 +54,10 @@ export async function refuseMissingDocker(env: NodeJS.ProcessEnv = process.env):
     { args: ['version'], remedy: 'start the Docker engine' },
   ];
   for (const { args, remedy } of checks) {
-    const result = await run('docker', args, { env }).catch((error: Error) => ({ code: 1, output: error.message }));
+    const result = await run('docker', args, { env }).catch((error: Error) => ({
+      code: 1,
+      output: error.message,
+    }));
     if (result.code !== 0)
       throw new StackError(
         'DOCKER_MISSING',
@@ -66,7 +69,9 @@ export async function refuseMissingDocker(env: NodeJS.ProcessEnv = process.env):
 
 function firstComplaint(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  return lines.find((line) => /cannot|failed|unknown|not a docker|ENOENT/i.test(line)) ?? lines[0] ?? 'no output';
+  return (
+    lines.find((line) => /cannot|failed|unknown|not a docker|ENOENT/i.test(line)) ?? lines[0] ?? 'no output'
+  );
 }
 
 /** A stack in another folder gets containers and volumes of its own. */

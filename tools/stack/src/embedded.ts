@@ -1,7 +1,7 @@
-import { endKafka, kafkaPid, launchKafka } from './kafka.js';
+import { endKafka, launchKafka, workingKafka } from './kafka.js';
 import type { StackPaths } from './paths.js';
 import { freePorts, refuseTakenPort, USUAL_PORTS, wantedOrFree, type StackPorts } from './ports.js';
-import { endPostgres, launchPostgres, postgresPid } from './postgres.js';
+import { endPostgres, launchPostgres, workingPostgres } from './postgres.js';
 import type { StackState } from './state.js';
 
 export type Progress = (step: string) => void;
@@ -9,24 +9,41 @@ export type Progress = (step: string) => void;
 /** `usual`: the well-known ports, or those of last time; `free`: any; given ones are taken or refused. */
 export type PortChoice = 'usual' | 'free' | StackPorts;
 
+/** What runs already; see workingPid. */
+export interface Running {
+  kafka?: number;
+  postgres?: number;
+}
+
+/** Asks both servers of an earlier start whether they still work. */
+export async function findRunning(paths: StackPaths, state: StackState | undefined): Promise<Running> {
+  if (state === undefined) return {};
+  const [kafka, postgres] = await Promise.all([
+    workingKafka(paths, state.ports),
+    workingPostgres(paths, state),
+  ]);
+  return { kafka, postgres };
+}
+
 /** Decides where both servers listen. One that runs already stays where it is. */
 export async function choosePorts(
-  paths: StackPaths,
+  running: Running,
   choice: PortChoice,
   recorded: StackPorts | undefined,
   onProgress: Progress,
 ): Promise<StackPorts> {
-  const wanted = recorded ?? (choice === 'free' ? await freePorts() : choice === 'usual' ? USUAL_PORTS : choice);
+  const wanted =
+    recorded ?? (choice === 'free' ? await freePorts() : choice === 'usual' ? USUAL_PORTS : choice);
   const ports = { ...wanted };
   const moveTo = async (server: string, key: keyof StackPorts) => {
     if (typeof choice === 'object') await refuseTakenPort(server, ports[key]);
     else ports[key] = await wantedOrFree(server, ports[key], onProgress);
   };
-  if (kafkaPid(paths) === undefined) {
+  if (running.kafka === undefined) {
     await moveTo('Kafka', 'kafka');
     await moveTo("Kafka's controller", 'kafkaController');
   }
-  if (postgresPid(paths) === undefined) await moveTo('PostgreSQL', 'postgres');
+  if (running.postgres === undefined) await moveTo('PostgreSQL', 'postgres');
   return ports;
 }
 
@@ -37,12 +54,13 @@ export async function choosePorts(
 export async function startServers(
   paths: StackPaths,
   state: StackState,
+  running: Running,
   maxConnections: number,
   onProgress: Progress,
-): Promise<{ kafka: number; postgres: number }> {
+): Promise<Required<Running>> {
   const [kafka, postgres] = await Promise.allSettled([
-    Promise.resolve(kafkaPid(paths) ?? launchKafka(paths, state.ports, onProgress)),
-    Promise.resolve(postgresPid(paths) ?? launchPostgres(paths, state, maxConnections, onProgress)),
+    running.kafka ?? launchKafka(paths, state.ports, onProgress),
+    running.postgres ?? launchPostgres(paths, state, maxConnections, onProgress),
   ]);
   if (kafka.status === 'rejected') throw kafka.reason;
   if (postgres.status === 'rejected') throw postgres.reason;

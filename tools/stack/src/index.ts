@@ -9,3 +9,4 @@ export { type ContextState, type Login, type StackKind, type StackState } from '
 export * from './topics.js';
 export { workspaceRoot } from './paths.js';
 export { status, type ServerStatus, type StackStatus } from './status.js';
+export { ensureLocalTopics } from './ensure-topics.js';

@@ -19,9 +19,14 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   const program = env['JAVA_HOME'] ? join(env['JAVA_HOME'], 'bin', 'java') : 'java';
   const remedy = `install a Java ${MIN_JAVA} or newer (for example the package openjdk-17-jre-headless, or "brew install openjdk"), or set JAVA_HOME to one`;
   const result = await run(program, ['-version'], { env }).catch((cause: Error) => {
-    throw new StackError('JAVA_MISSING', `Kafka needs Java; "${program}" cannot be run: ${cause.message}`, remedy, {
-      cause,
-    });
+    throw new StackError(
+      'JAVA_MISSING',
+      `Kafka needs Java; "${program}" cannot be run: ${cause.message}`,
+      remedy,
+      {
+        cause,
+      },
+    );
   });
   const version = /version "([^"]+)"/.exec(result.output)?.[1];
   if (result.code !== 0 || version === undefined)
@@ -31,7 +36,11 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
       remedy,
     );
   if (javaMajor(version) < MIN_JAVA)
-    throw new StackError('JAVA_TOO_OLD', `Kafka needs Java ${MIN_JAVA} or newer; "${program}" is Java ${version}`, remedy);
+    throw new StackError(
+      'JAVA_TOO_OLD',
+      `Kafka needs Java ${MIN_JAVA} or newer; "${program}" is Java ${version}`,
+      remedy,
+    );
   return { program, version };
 }
 

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ensureJars } from './jars.js';
 import { findJava, type Java } from './java.js';
@@ -9,7 +17,7 @@ import { kafkaFolder, type StackPaths } from './paths.js';
 import type { StackPorts } from './ports.js';
 import { runsWith, stopProcess } from './processes.js';
 import { run, tail } from './run.js';
-import { startServer } from './server-process.js';
+import { startServer, workingPid } from './server-process.js';
 import { StackError } from './stack-error.js';
 
 const START_TIMEOUT_MS = 60_000;
@@ -19,6 +27,16 @@ export function kafkaPid(paths: StackPaths): number | undefined {
   if (!existsSync(paths.kafkaPid)) return undefined;
   const pid = Number(readFileSync(paths.kafkaPid, 'utf8'));
   return runsWith(pid, paths.kafkaConfig) ? pid : undefined;
+}
+
+/** Like kafkaPid, but only once it answers on its port. */
+export function workingKafka(paths: StackPaths, ports: StackPorts): Promise<number | undefined> {
+  return workingPid(
+    'Kafka',
+    () => kafkaPid(paths),
+    () => isInService(ports.kafka),
+    START_TIMEOUT_MS,
+  );
 }
 
 /** Fetches, formats, starts; each only when needed. The ports must be free. Returns the pid. */
@@ -112,10 +130,7 @@ async function formatStorage(
 }
 
 function loggingTo(file: string): string[] {
-  return [
-    `-Dlog4j2.configurationFile=${join(kafkaFolder(), 'log4j2.xml')}`,
-    `-Derp.stack.log=${file}`,
-  ];
+  return [`-Dlog4j2.configurationFile=${join(kafkaFolder(), 'log4j2.xml')}`, `-Derp.stack.log=${file}`];
 }
 
 /**

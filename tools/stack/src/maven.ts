@@ -5,10 +5,15 @@ import { StackError } from './stack-error.js';
  * Copies the jars that a pom lists, with all they need, into a folder.
  * @throws StackError MAVEN_MISSING or MAVEN_FAILED with what Maven says.
  */
-export async function fetchJars(pom: string, into: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export async function fetchJars(
+  pom: string,
+  into: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   const args = [
     '--batch-mode',
     '--quiet',
+    '-Dstyle.color=never',
     '--file',
     pom,
     'dependency:copy-dependencies',
@@ -24,17 +29,22 @@ export async function fetchJars(pom: string, into: string, env: NodeJS.ProcessEn
     );
   });
   if (result.code === 0) return;
-  throw new StackError('MAVEN_FAILED', `Maven could not fetch Kafka: ${errorLines(result.output)}`, remedy(result.output));
+  throw new StackError(
+    'MAVEN_FAILED',
+    `Maven could not fetch Kafka: ${errorLines(result.output)}`,
+    remedy(result.output),
+  );
 }
 
 function errorLines(output: string): string {
   // Maven goes on for a screen about stack traces; the first line is the cause.
   const errors = output.split('\n').filter((line) => line.includes('[ERROR]') && line.length > 10);
-  return (errors[0] ?? tail(output)).replace(/\u001b\[[0-9;]*m/g, '').replace('[ERROR]', '').trim();
+  return (errors[0] ?? tail(output)).replace('[ERROR]', '').trim();
 }
 
 function remedy(output: string): string {
   if (/No space left on device/i.test(output)) return 'free some space on the disk and start again';
-  if (/offline mode/i.test(output)) return 'take Maven out of offline mode (settings.xml, or MAVEN_ARGS), and start again';
+  if (/offline mode/i.test(output))
+    return 'take Maven out of offline mode (settings.xml, or MAVEN_ARGS), and start again';
   return 'check the network, the proxy and the mirrors in settings.xml of Maven, then start again; what has been fetched is kept';
 }

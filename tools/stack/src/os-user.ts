@@ -54,10 +54,7 @@ export function refuseClosedFolder(folder: string, user: OsUser | undefined): vo
 }
 
 async function lookUp(): Promise<OsUser | undefined> {
-  const [uid, gid] = await Promise.all([
-    run('id', ['-u', 'postgres']),
-    run('id', ['-g', 'postgres']),
-  ]);
+  const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])]);
   if (uid.code !== 0 || gid.code !== 0) return undefined;
   return { uid: Number(uid.output), gid: Number(gid.output) };
 }

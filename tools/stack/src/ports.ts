@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from './stack-error.js';
 
 export interface StackPorts {
@@ -43,9 +44,22 @@ export async function freePorts(): Promise<StackPorts> {
   return { kafka, kafkaController, postgres };
 }
 
+/**
+ * Like isFree, but waits a moment for it: a killed server is gone from the process list a little before its
+ * port is.
+ */
+async function becomesFree(port: number): Promise<boolean> {
+  const deadline = Date.now() + 500;
+  while (!(await isFree(port))) {
+    if (Date.now() > deadline) return false;
+    await sleep(20);
+  }
+  return true;
+}
+
 /** @throws StackError PORT_TAKEN */
 export async function refuseTakenPort(server: string, port: number): Promise<void> {
-  if (await isFree(port)) return;
+  if (await becomesFree(port)) return;
   throw new StackError(
     'PORT_TAKEN',
     `Port ${port} of ${server} is taken by a process that is not this stack's`,
@@ -59,7 +73,7 @@ export async function wantedOrFree(
   wanted: number,
   onProgress: (step: string) => void,
 ): Promise<number> {
-  if (await isFree(wanted)) return wanted;
+  if (await becomesFree(wanted)) return wanted;
   const port = await freePort();
   onProgress(`Port ${wanted} is taken by another program; ${server} listens on ${port}`);
   return port;

@@ -1,25 +1,44 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { postgresUser, refuseClosedFolder, type OsUser } from './os-user.js';
 import type { StackPaths } from './paths.js';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
-import { anyWorksIn, exists, runsWith, stopProcess } from './processes.js';
+import { commandOf, exists, runsWith, stopProcess, workersIn } from './processes.js';
 import { run, tail } from './run.js';
-import { startServer } from './server-process.js';
+import { startServer, workingPid } from './server-process.js';
 import { StackError } from './stack-error.js';
 import type { Login, StackState } from './state.js';
 
 /** Replaying the log after kill -9 can take a while on a slow disk. */
 const START_TIMEOUT_MS = 120_000;
-/** How long backends may take to notice that their postmaster was killed. */
-const ORPHANS_MS = 10_000;
+/** How long backends may take to notice that their postmaster was killed; one in a long query looks at its end. */
+const ORPHANS_MS = 60_000;
 
 /** The pid of this stack's PostgreSQL, when it runs; from PostgreSQL's own pid file. */
 export function postgresPid(paths: StackPaths): number | undefined {
   const pid = pidInFile(paths);
   return runsWith(pid, paths.postgresData) ? pid : undefined;
+}
+
+/** Like postgresPid, but only once it lets us in. */
+export function workingPostgres(paths: StackPaths, state: StackState): Promise<number | undefined> {
+  return workingPid(
+    'PostgreSQL',
+    () => postgresPid(paths),
+    () => answers(state),
+    START_TIMEOUT_MS,
+  );
 }
 
 /** Creates the data folder when needed, and starts. The port must be free. Returns the pid. */
@@ -38,15 +57,15 @@ export async function launchPostgres(
   onProgress(`Starting PostgreSQL on 127.0.0.1:${state.postgres.port}`);
   const deadline = Date.now() + ORPHANS_MS;
   for (;;) {
+    endOrphans(paths);
     removeStalePidFile(paths);
     try {
       return await startOnce(binaries, user, paths, state, maxConnections);
     } catch (error) {
-      // After kill -9 of the postmaster its backends live on for a moment and hold the shared memory, and its
-      // own pid exists until the parent has taken note.
+      // The orphans hold the shared memory, and a killed postmaster's pid exists until its parent takes note.
       const orphans = /pre-existing shared memory block|"postmaster.pid" already exists/.test(String(error));
       if (!orphans || Date.now() > deadline) throw error;
-      await sleep(100);
+      await sleep(50);
     }
   }
 }
@@ -156,9 +175,17 @@ async function initialise(
     '--locale=C.UTF-8',
     '--lc-messages=C',
   ];
-  const result = await run(binaries.initdb, args, { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
+  const result = await run(binaries.initdb, args, {
+    ...user,
+    cwd: '/',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   if (result.code !== 0)
-    throw new StackError('SERVER_FAILED', `initdb failed: ${tail(result.output)}`, initdbRemedy(result.output));
+    throw new StackError(
+      'SERVER_FAILED',
+      `initdb failed: ${tail(result.output)}`,
+      initdbRemedy(result.output),
+    );
   renameSync(data, paths.postgresData);
   rmSync(draft, { recursive: true, force: true });
 }
@@ -171,6 +198,21 @@ function initdbRemedy(output: string): string {
 }
 
 /**
+ * After kill -9 of the postmaster a backend works on until its query ends, and PostgreSQL rightly refuses to
+ * start beside it. Called with no postmaster running, so a PostgreSQL process in our data folder is such a
+ * backend; SIGQUIT is what the postmaster itself would have sent.
+ */
+function endOrphans(paths: StackPaths): void {
+  for (const pid of backendsIn(paths.postgresData)) {
+    try {
+      process.kill(pid, 'SIGQUIT');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+/**
  * PostgreSQL replaces the pid file of a killed server by itself, unless something still has that pid: another
  * process of the same user, or the dead server itself where nobody collects the dead (a container without an
  * init). Only then do we remove the file, and only when no backend works in the data folder any more; the file
@@ -179,7 +221,13 @@ function initdbRemedy(output: string): string {
 function removeStalePidFile(paths: StackPaths): void {
   const pid = pidInFile(paths);
   if (pid === undefined || !exists(pid) || runsWith(pid, paths.postgresData)) return;
-  if (!anyWorksIn(paths.postgresData)) rmSync(join(paths.postgresData, 'postmaster.pid'), { force: true });
+  if (backendsIn(paths.postgresData).length === 0)
+    rmSync(join(paths.postgresData, 'postmaster.pid'), { force: true });
+}
+
+/** A shell that somebody left in the data folder is not meant: backends name themselves "postgres: ...". */
+function backendsIn(folder: string): number[] {
+  return workersIn(folder).filter((pid) => commandOf(pid)?.[0]?.startsWith('postgres:'));
 }
 
 function pidInFile(paths: StackPaths): number | undefined {

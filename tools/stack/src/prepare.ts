@@ -7,7 +7,11 @@ import type { StackState } from './state.js';
 import type { TopicSpec } from './topics.js';
 
 /** Topics on the running broker. */
-export async function prepareKafka(state: StackState, topics: TopicSpec[], onProgress: Progress): Promise<void> {
+export async function prepareKafka(
+  state: StackState,
+  topics: TopicSpec[],
+  onProgress: Progress,
+): Promise<void> {
   const broker = { host: '127.0.0.1', port: state.ports.kafka };
   const created = await ensureLocalTopics(broker, topics);
   if (created.length > 0) onProgress(`Created the topics ${created.join(', ')}`);
@@ -22,10 +26,13 @@ export async function preparePostgres(
 ): Promise<void> {
   const admin = await connectAdmin(state);
   try {
-    const { rows } = await admin.query("SELECT current_setting('max_connections')::int AS now");
-    if (rows[0].now < maxConnections)
+    const { rows } = await admin.query<{ now: number }>(
+      "SELECT current_setting('max_connections')::int AS now",
+    );
+    const now = rows[0]?.now ?? 0;
+    if (now < maxConnections)
       onProgress(
-        `PostgreSQL was started for ${rows[0].now} connections, deploy/contexts.json now needs ${maxConnections}: run "npm run stack -- down", then "up"`,
+        `PostgreSQL was started for ${now} connections, deploy/contexts.json now needs ${maxConnections}: run "npm run stack -- down", then "up"`,
       );
     await provisionAuditor(admin, state.postgres.auditor);
     for (const { name } of contexts) {

@@ -42,16 +42,23 @@ export function exists(pid: number): boolean {
   }
 }
 
-/** Whether a process has `folder` as its working folder, as all of PostgreSQL's have. Known on Linux only. */
-export function anyWorksIn(folder: string): boolean {
-  if (process.platform !== 'linux') return false;
-  return readdirSync('/proc').some((entry) => {
-    try {
-      return /^\d+$/.test(entry) && readlinkSync(`/proc/${entry}/cwd`) === folder;
-    } catch {
-      return false; // ended meanwhile, or another user's
-    }
-  });
+/**
+ * The pids of all processes whose working folder is `folder`, as it is for every process of a PostgreSQL.
+ * Known on Linux only; empty elsewhere.
+ */
+export function workersIn(folder: string): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && workingFolder(entry) === folder)
+    .map(Number);
+}
+
+function workingFolder(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined; // ended meanwhile, or another user's
+  }
 }
 
 export interface StopSignal {

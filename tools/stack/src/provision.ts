@@ -26,7 +26,8 @@ export async function provisionContext(admin: pg.Client, options: ProvisionOptio
   });
   const state = { database, owner: login('owner'), app: login('app'), messaging: login('messaging') };
   await locked(admin, async () => {
-    for (const role of [state.owner, state.app, state.messaging]) await ensureRole(admin, role, 'NOBYPASSRLS');
+    for (const role of [state.owner, state.app, state.messaging])
+      await ensureRole(admin, role, 'NOBYPASSRLS');
     // INHERIT FALSE: messaging itself sees no business table. SET TRUE: a consumer's transaction becomes the
     // application by SET LOCAL ROLE before it runs the handlers.
     await admin.query(
@@ -48,7 +49,7 @@ export async function cloneDatabase(
   database: string,
 ): Promise<ContextState> {
   await admin.query(
-    `CREATE DATABASE ${name(database)} TEMPLATE ${name(template.database)} OWNER ${name(template.owner.user)} STRATEGY FILE_COPY`,
+    `CREATE DATABASE ${name(database)} TEMPLATE ${name(template.database)} OWNER ${name(template.owner.user)}`,
   );
   const clone = { ...template, database };
   await grantDatabase(admin, clone);

@@ -59,6 +59,33 @@ async function readiness(start: ServerStart, ended: { how?: string }): Promise<v
   if (ended.how !== undefined) throw failed(start, ended.how);
 }
 
+/**
+ * The pid of a server that was started earlier, once it is known to work. A process that has just been killed
+ * is in the process list for some more milliseconds: whoever took it for running would not start it again.
+ * @param findPid looks the pid up anew each time
+ * @returns undefined when it does not run
+ * @throws StackError SERVER_FAILED when it neither answers nor ends
+ */
+export async function workingPid(
+  name: string,
+  findPid: () => number | undefined,
+  isReady: () => Promise<boolean>,
+  timeoutMs: number,
+): Promise<number | undefined> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const pid = findPid();
+    if (pid === undefined || (await isReady())) return pid;
+    if (Date.now() > deadline)
+      throw new StackError(
+        'SERVER_FAILED',
+        `${name} runs as process ${pid}, but has not answered for ${timeoutMs} ms`,
+        'stop it with "npm run stack -- down" and start again with "npm run stack -- up"',
+      );
+    await sleep(20);
+  }
+}
+
 function endOf(child: ChildProcess): { how?: string } {
   const ended: { how?: string } = {};
   child.once('error', (error) => (ended.how = `cannot be started: ${error.message}`));

@@ -3,12 +3,19 @@ import { connectionBudget } from './connection-budget.js';
 import { databaseName, readContexts, type ContextsFile } from './contexts.js';
 import { refuseFullDisk } from './disk.js';
 import { composeDown, composeUp, refuseMissingDocker } from './docker.js';
-import { choosePorts, endServers, startServers, type PortChoice, type Progress } from './embedded.js';
-import { endKafka, kafkaPid, launchKafka } from './kafka.js';
+import {
+  choosePorts,
+  endServers,
+  findRunning,
+  startServers,
+  type PortChoice,
+  type Progress,
+} from './embedded.js';
+import { endKafka, launchKafka, workingKafka } from './kafka.js';
 import { withLock } from './lock.js';
 import { stackPaths, type StackPaths } from './paths.js';
 import { refuseTakenPort, USUAL_PORTS } from './ports.js';
-import { endPostgres, launchPostgres, postgresPid } from './postgres.js';
+import { endPostgres, launchPostgres, workingPostgres } from './postgres.js';
 import { prepareKafka, preparePostgres } from './prepare.js';
 import { StackError } from './stack-error.js';
 import {
@@ -57,10 +64,11 @@ export async function up(options: UpOptions = {}): Promise<StackState> {
     const kind = options.kind ?? found?.kind ?? 'embedded';
     if (found && found.kind !== kind) throw kindDiffers(found.kind, kind);
     if (kind === 'docker') await refuseMissingDocker();
+    const running = kind === 'docker' ? {} : await findRunning(paths, found);
     const chosen =
       kind === 'docker'
         ? (found?.ports ?? USUAL_PORTS)
-        : await choosePorts(paths, ports, found?.ports, onProgress);
+        : await choosePorts(running, ports, found?.ports, onProgress);
     const named = contexts.contexts.map(({ name }) => ({ name, database: databaseName(name) }));
     const state = found ? withPorts(withContexts(found, named), chosen) : newState(kind, chosen, named);
     // Written before the servers exist: a password that is on no disk would lock us out of them.
@@ -69,7 +77,7 @@ export async function up(options: UpOptions = {}): Promise<StackState> {
       onProgress('Starting Redpanda and PostgreSQL in Docker');
       await composeUp(paths, state, maxConnections);
     } else {
-      state.pids = await startServers(paths, state, maxConnections, onProgress);
+      state.pids = await startServers(paths, state, running, maxConnections, onProgress);
       writeState(paths, state);
     }
     await Promise.all([
@@ -112,7 +120,7 @@ export async function reset(options: StackOptions = {}): Promise<void> {
 export function startKafka(options: StackOptions = {}): Promise<number> {
   return locked('start of Kafka', options, async (paths) => {
     const state = readEmbeddedState(paths);
-    const running = kafkaPid(paths);
+    const running = await workingKafka(paths, state.ports);
     if (running !== undefined) return running;
     await refuseTakenPort('Kafka', state.ports.kafka);
     await refuseTakenPort("Kafka's controller", state.ports.kafkaController);
@@ -135,7 +143,7 @@ export function stopKafka(options: StackOptions = {}): Promise<boolean> {
 export function startPostgres(options: StackOptions = {}): Promise<number> {
   return locked('start of PostgreSQL', options, async (paths) => {
     const state = readEmbeddedState(paths);
-    const running = postgresPid(paths);
+    const running = await workingPostgres(paths, state);
     if (running !== undefined) return running;
     await refuseTakenPort('PostgreSQL', state.postgres.port);
     const maxConnections = connectionBudget(readContexts()).total;

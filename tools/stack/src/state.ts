@@ -94,10 +94,7 @@ export function newState(
 }
 
 /** Adds contexts that deploy/contexts.json has gained since; keeps the passwords of the others. */
-export function withContexts(
-  state: StackState,
-  contexts: { name: string; database: string }[],
-): StackState {
+export function withContexts(state: StackState, contexts: { name: string; database: string }[]): StackState {
   const added = contexts.filter(({ name }) => !state.contexts[name]);
   const entries = added.map(({ name, database }): [string, ContextState] => [
     name,

@@ -41,7 +41,12 @@ export async function status({ root }: { root?: string } = {}): Promise<StackSta
 }
 
 function server(port: number, answer: unknown[] | undefined, pid: number | undefined): ServerStatus {
-  return { port, running: answer !== undefined, pid, uptimeMs: pid === undefined ? undefined : uptimeMs(pid) };
+  return {
+    port,
+    running: answer !== undefined,
+    pid,
+    uptimeMs: pid === undefined ? undefined : uptimeMs(pid),
+  };
 }
 
 async function topicsOf(state: StackState): Promise<StackStatus['kafka']['topics'] | undefined> {
