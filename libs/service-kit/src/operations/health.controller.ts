@@ -1,0 +1,30 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Messaging, type MessagingStatusReport } from '@erp/common-messaging';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+/** For the orchestrator: `live` says the process answers, `ready` that database and broker let it do its work. */
+@ApiExcludeController()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly messaging: Messaging) {}
+
+  @Get('live')
+  live(): { status: string } {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string }> {
+    const ready = await this.messaging.ready();
+    void reply.status(ready ? 200 : 503);
+    return { status: ready ? 'ready' : 'not ready' };
+  }
+
+  /** Where outbox and consumer stand, over all tenants: counts only. */
+  @Get('messaging')
+  @Header('cache-control', 'no-store')
+  messagingStatus(): Promise<MessagingStatusReport> {
+    return this.messaging.status();
+  }
+}
