@@ -1,0 +1,4 @@
+export * from './admin-client.js';
+export * from './eventually.js';
+export * from './test-world.js';
+export * from './test-stack.js';
