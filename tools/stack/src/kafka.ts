@@ -1,24 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureJars } from './jars.js';
 import { findJava, type Java } from './java.js';
 import { kafkaProperties } from './kafka-config.js';
+import { formatKafka, loggingTo } from './kafka-format.js';
 import { describeTopics } from './kafka-wire.js';
-import { kafkaFolder, type StackPaths } from './paths.js';
+import type { StackPaths } from './paths.js';
 import type { StackPorts } from './ports.js';
 import { runsWith, stopProcess } from './processes.js';
-import { run, tail } from './run.js';
 import { startServer, workingPid } from './server-process.js';
-import { StackError } from './stack-error.js';
 
 const START_TIMEOUT_MS = 60_000;
 
@@ -48,7 +38,7 @@ export async function launchKafka(
   const java = await findJava();
   const jars = await ensureJars({ onProgress });
   const classPath = ['-cp', join(jars, '*')];
-  await formatStorage(java, classPath, paths, ports, onProgress);
+  await formatKafka(java, classPath, paths, ports, onProgress);
   writeFileSync(paths.kafkaConfig, kafkaProperties(paths.kafkaData, ports));
   onProgress(`Starting Kafka on 127.0.0.1:${ports.kafka}`);
   return startServer({
@@ -91,46 +81,6 @@ function isInService(port: number): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Formats beside and renames, so that a folder with the final name is always a whole one. */
-async function formatStorage(
-  java: Java,
-  classPath: string[],
-  paths: StackPaths,
-  ports: StackPorts,
-  onProgress: (step: string) => void,
-): Promise<void> {
-  if (existsSync(paths.kafkaData)) return;
-  onProgress('Formatting the storage of Kafka');
-  const draft = `${paths.kafkaData}.partial`;
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true });
-  writeFileSync(paths.kafkaConfig, kafkaProperties(draft, ports));
-  const clusterId = randomBytes(16).toString('base64url');
-  const result = await run(java.program, [
-    ...classPath,
-    // Used once for a second: not worth the optimising compiler.
-    '-XX:TieredStopAtLevel=1',
-    ...loggingTo(paths.kafkaLog),
-    'kafka.tools.StorageTool',
-    'format',
-    '--cluster-id',
-    clusterId,
-    '--config',
-    paths.kafkaConfig,
-  ]);
-  if (result.code !== 0)
-    throw new StackError(
-      'SERVER_FAILED',
-      `Kafka could not format ${draft}: ${tail(result.output)}`,
-      'the message above names the cause; "npm run stack -- reset" starts from an empty stack',
-    );
-  renameSync(draft, paths.kafkaData);
-}
-
-function loggingTo(file: string): string[] {
-  return [`-Dlog4j2.configurationFile=${join(kafkaFolder(), 'log4j2.xml')}`, `-Derp.stack.log=${file}`];
 }
 
 /**

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { connectionBudget } from './connection-budget.js';
 import { databaseName, readContexts, type ContextsFile } from './contexts.js';
 import { refuseFullDisk } from './disk.js';
+import { removeFolder } from './draft.js';
 import { composeDown, composeUp, refuseMissingDocker } from './docker.js';
 import {
   choosePorts,
@@ -107,7 +108,7 @@ export async function reset(options: StackOptions = {}): Promise<void> {
     // By name, so that a mistaken root loses nothing that is not ours.
     const ours = /^(stack\.json|kafka|postgres)(\.[a-z0-9.]+)?$/;
     for (const name of readdirSync(paths.root).filter((entry) => ours.test(entry)))
-      rmSync(`${paths.root}/${name}`, { recursive: true, force: true });
+      removeFolder(`${paths.root}/${name}`);
   });
   removeWhenEmpty(options);
 }

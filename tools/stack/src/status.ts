@@ -1,7 +1,8 @@
 import { kafkaPid } from './kafka.js';
 import { describeTopics } from './kafka-wire.js';
 import { stackPaths } from './paths.js';
-import { connectAdmin, postgresPid } from './postgres.js';
+import { connectAdmin } from './postgres.js';
+import { postgresPid } from './postgres-pids.js';
 import { uptimeMs } from './processes.js';
 import { findState, type StackKind, type StackState } from './state.js';
 
