@@ -98,11 +98,15 @@ function classArchive(java: Java, jars: string, paths: StackPaths): string[] {
 async function keepClassArchive(paths: StackPaths): Promise<void> {
   const draft = draftArchive(paths);
   if (!existsSync(draft)) return;
-  const archive = archiveFile(await ensureJars(), await findJava());
-  // Another stack may map the archive at this moment: replace it by a rename, never write into it.
-  const copy = `${archive}.${process.pid}`;
-  copyFileSync(draft, copy);
-  renameSync(copy, archive);
+  try {
+    const archive = archiveFile(await ensureJars(), await findJava());
+    // Another stack may map the archive at this moment: replace it by a rename, never write into it.
+    const copy = `${archive}.${process.pid}`;
+    copyFileSync(draft, copy);
+    renameSync(copy, archive);
+  } catch {
+    // Without it (a folder that is not ours to write, a full disk) the next start is slower, no more.
+  }
   rmSync(draft, { force: true });
 }
 
