@@ -72,7 +72,7 @@ export class TestWorld {
         [database],
       );
       if (rows[0]?.d !== done) {
-        await migrateService(definition, this.urls(state).ownerUrl);
+        await migrateService(definition, { ownerUrl: this.urls(state).ownerUrl });
         await admin.query(`COMMENT ON DATABASE ${database} IS '${done}'`);
       }
       return state;
