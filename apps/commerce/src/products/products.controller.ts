@@ -1,0 +1,65 @@
+import { Database } from '@erp/common-messaging';
+import { IdempotencyKey, TenantId, type IdempotentRequest } from '@erp/service-kit';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ChangeProduct } from './change-product.js';
+import { ListProduct } from './list-product.js';
+import type { Product } from './product.js';
+import { ProductStore } from './product.store.js';
+import {
+  ChangeProductRequest,
+  ListProductRequest,
+  ProductsQuery,
+  SkuPath,
+  moneyOf,
+} from './products.requests.js';
+
+@ApiTags('products')
+@Controller('products')
+export class ProductsController {
+  constructor(
+    private readonly database: Database,
+    private readonly products: ProductStore,
+    private readonly listProduct: ListProduct,
+    private readonly changeProduct: ChangeProduct,
+  ) {}
+
+  @Post()
+  async list(
+    @TenantId() tenantId: string,
+    @IdempotencyKey() request: IdempotentRequest,
+    @Body() body: ListProductRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Product> {
+    const { sku, name, taxRateBasisPoints } = body;
+    const wanted = { sku, name, taxRateBasisPoints, unitPrice: moneyOf(body.unitPrice) };
+    const product = await this.listProduct.run(tenantId, request, wanted);
+    void reply.header('location', `/products/${product.sku}`);
+    return product;
+  }
+
+  @Get()
+  async page(@TenantId() tenantId: string, @Query() { cursor = '', limit }: ProductsQuery) {
+    const items = await this.database.transaction(tenantId, (tx) => this.products.page(tx, cursor, limit));
+    return { items, nextCursor: items.length === limit ? (items.at(-1)?.sku ?? null) : null };
+  }
+
+  @Get(':sku')
+  one(@TenantId() tenantId: string, @Param() { sku }: SkuPath): Promise<Product> {
+    return this.database.transaction(tenantId, (tx) => this.products.find(tx, sku));
+  }
+
+  @Patch(':sku')
+  change(
+    @TenantId() tenantId: string,
+    @Param() { sku }: SkuPath,
+    @Body() { name, unitPrice, taxRateBasisPoints }: ChangeProductRequest,
+  ): Promise<Product> {
+    return this.changeProduct.run(tenantId, sku, {
+      ...(name === undefined ? {} : { name }),
+      ...(unitPrice === undefined ? {} : { unitPrice: moneyOf(unitPrice) }),
+      ...(taxRateBasisPoints === undefined ? {} : { taxRateBasisPoints }),
+    });
+  }
+}
