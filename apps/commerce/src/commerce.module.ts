@@ -1,0 +1,51 @@
+import { defineService } from '@erp/service-kit';
+import { CommerceSettings } from './commerce-settings.js';
+import { migrations } from './migrations/index.js';
+import { CancelOrder } from './orders/cancel-order.js';
+import { ExpireOrders } from './orders/expire-orders.js';
+import { FindOrders } from './orders/find-orders.js';
+import { OnStockReservationFailed } from './orders/on-stock-reservation-failed.js';
+import { OnStockReserved } from './orders/on-stock-reserved.js';
+import { OrderStore } from './orders/order.store.js';
+import { OrdersController } from './orders/orders.controller.js';
+import { PlaceOrder } from './orders/place-order.js';
+import { ChangeProduct } from './products/change-product.js';
+import { ListProduct } from './products/list-product.js';
+import { ProductStore } from './products/product.store.js';
+import { ProductsController } from './products/products.controller.js';
+
+/** Products for sale and orders. */
+export const commerce = defineService({
+  context: 'commerce',
+  title: 'Commerce',
+  migrations,
+  settings: [{ provide: CommerceSettings, read: (variables) => CommerceSettings.read(variables) }],
+  controllers: [
+    // products
+    ProductsController,
+    // orders
+    OrdersController,
+    OnStockReserved,
+    OnStockReservationFailed,
+  ],
+  providers: [
+    // products
+    ProductStore,
+    ListProduct,
+    ChangeProduct,
+    // orders
+    OrderStore,
+    PlaceOrder,
+    CancelOrder,
+    ExpireOrders,
+    FindOrders,
+  ],
+  problems: {
+    'product-not-found': 404,
+    'product-already-listed': 409,
+    'negative-price': 422,
+    'order-not-found': 404,
+    'order-not-cancellable': 409,
+    'lines-not-on-sale': 422,
+  },
+});

@@ -1,0 +1,50 @@
+import { Database, EventPublisher, Jobs } from '@erp/common-messaging';
+import { OrderPlaced } from '@erp/commerce-shared';
+import { newId } from '@erp/kernel';
+import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
+import { Injectable } from '@nestjs/common';
+import { CommerceSettings } from '../commerce-settings.js';
+import { ProductStore } from '../products/product.store.js';
+import { ORDER_DEADLINE, type OrderDeadline } from './expire-orders.js';
+import { COMMERCE, OrderStore } from './order.store.js';
+import { place, type PlaceOrder as Command, type PlacedOrder } from './order.js';
+
+export type OrderWish = Pick<Command, 'customerId' | 'currency' | 'lines'>;
+
+/** Places an order at today's prices, and sets its deadline in the same transaction (R9). Throws LinesNotOnSale. */
+@Injectable()
+export class PlaceOrder {
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+    private readonly products: ProductStore,
+    private readonly orders: OrderStore,
+    private readonly events: EventPublisher,
+    private readonly jobs: Jobs,
+    private readonly settings: CommerceSettings,
+  ) {}
+
+  run(tenantId: string, request: IdempotentRequest, wish: OrderWish): Promise<PlacedOrder> {
+    const placedAt = new Date();
+    return this.database.transaction(tenantId, (tx) =>
+      this.idempotency.idempotent(tx, request, async () => {
+        const skus = wish.lines.map((line) => line.sku);
+        const products = await this.products.bySku(tx, skus);
+        const orderNumber = await this.orders.nextNumber(tx);
+        const placedOn = placedAt.toISOString().slice(0, 10);
+        const order = place({ ...wish, orderId: newId(), orderNumber, placedOn }, products);
+
+        const origin = { source: COMMERCE, importId: null, placedAt };
+        await this.orders.insert(tx, [order], origin, { what: 'PLACED', actor: 'api', detail: '' });
+        await this.events.publish(tx, OrderPlaced, { ...order, lines: [...order.lines] });
+        const deadline: OrderDeadline = { orderIds: [order.orderId] };
+        const runAt = new Date(placedAt.getTime() + this.settings.orderDeadlineMs);
+        await this.jobs.add(tx, ORDER_DEADLINE, deadline, {
+          runAt,
+          key: `${ORDER_DEADLINE}:${order.orderId}`,
+        });
+        return order;
+      }),
+    );
+  }
+}
