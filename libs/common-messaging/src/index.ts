@@ -11,3 +11,6 @@ export { PartitionCountMismatch } from './broker/partition-count-mismatch.js';
 export * from './messaging.module.js';
 export * from './messaging-schema.js';
 export { MessagingNotReady } from './start-checks.js';
+export { outboxTableName } from './outbox/outbox-schema.js';
+export { inboxTables } from './inbox/inbox-schema.js';
+export { readTopic, TopicReadStalled, type TopicRecord } from './kafka/read-topic.js';

@@ -1,21 +1,14 @@
 import { Logger } from '@nestjs/common';
-import kafkajs, {
-  type Admin,
-  type Consumer,
-  type EachBatchPayload,
-  type IHeaders,
-  type KafkaMessage,
-  type Producer,
-} from 'kafkajs';
+import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type Producer } from 'kafkajs';
 import {
   type Broker,
   type BrokerRecord,
   PartitionUnavailable,
-  type ReceivedRecord,
   SendRefused,
   type SubscribeOptions,
   type Subscription,
 } from '../broker/broker.js';
+import { received } from './received.js';
 
 /** Answers of the broker that will be the same next time. */
 const REFUSALS = new Set([
@@ -312,22 +305,4 @@ class KafkaSubscription implements Subscription {
     this.joined = false;
     await this.consumer?.disconnect().catch(() => undefined);
   }
-}
-
-const received = (message: KafkaMessage): ReceivedRecord => ({
-  key: message.key,
-  value: message.value,
-  headers: textHeaders(message.headers),
-  offset: BigInt(message.offset),
-  timestamp: new Date(Number(message.timestamp)),
-});
-
-/** Header values as text; of a header that occurs more than once, the last. */
-function textHeaders(headers: IHeaders | undefined): Record<string, string> {
-  const text: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) text[name] = last.toString();
-  }
-  return text;
 }
