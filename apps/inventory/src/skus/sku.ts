@@ -1,4 +1,4 @@
-import { DomainError } from '@erp/kernel';
+import { DomainError, type Violation } from '@erp/kernel';
 
 /** A stock-keeping unit: what is counted, received and reserved. */
 export interface Sku {
@@ -29,7 +29,13 @@ export class SkuNotFound extends DomainError {
 export class UnknownSkus extends DomainError {
   readonly code = 'unknown-skus';
 
-  constructor(readonly skus: readonly string[]) {
-    super(`not registered: ${skus.join(', ')}; register them with POST /skus, then send the request again`);
+  constructor(
+    readonly skus: readonly string[],
+    violations: readonly Violation[],
+  ) {
+    super(
+      `not registered: ${skus.join(', ')}; register them with POST /skus, then send the request again`,
+      violations,
+    );
   }
 }

@@ -33,3 +33,14 @@ export class StockTooHigh extends DomainError {
     );
   }
 }
+
+/** An adjustment for a reason that is not in the list says nothing about the reason. */
+export class AdjustmentNoteMissing extends DomainError {
+  readonly code = 'adjustment-note-missing';
+
+  constructor() {
+    super('an adjustment with the reason OTHER has no note: say in it what happened', [
+      { pointer: '/note', detail: 'is required for the reason OTHER' },
+    ]);
+  }
+}

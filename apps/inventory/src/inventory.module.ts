@@ -1,0 +1,58 @@
+import { defineService } from '@erp/service-kit';
+import { migrations } from './migrations/index.js';
+import { problems } from './problems.js';
+import { FindReservation } from './reservations/find-reservation.js';
+import { OnOrderCancelled } from './reservations/on-order-cancelled.js';
+import { OnOrderPlaced } from './reservations/on-order-placed.js';
+import { ReservationStore } from './reservations/reservation.store.js';
+import { ReservationsController } from './reservations/reservations.controller.js';
+import { RegisterSku } from './skus/register-sku.js';
+import { SkuStore } from './skus/sku.store.js';
+import { SkusController } from './skus/skus.controller.js';
+import { AdjustStock } from './stock/adjust-stock.js';
+import { AdjustmentsController } from './stock/adjustments.controller.js';
+import { GoodsReceiptsController } from './stock/goods-receipts.controller.js';
+import { ListMovements } from './stock/list-movements.js';
+import { ReadStock } from './stock/read-stock.js';
+import { ReceiveGoods } from './stock/receive-goods.js';
+import { StockController } from './stock/stock.controller.js';
+import { StockStore } from './stock/stock.store.js';
+import { OpenWarehouse } from './warehouses/open-warehouse.js';
+import { WarehouseStore } from './warehouses/warehouse.store.js';
+import { WarehousesController } from './warehouses/warehouses.controller.js';
+
+/** The inventory context: what there is, where, and for whom it is held. */
+export const inventory = defineService({
+  context: 'inventory',
+  title: 'Inventory',
+  controllers: [
+    // What it reacts to
+    OnOrderPlaced,
+    OnOrderCancelled,
+    // REST
+    SkusController,
+    WarehousesController,
+    GoodsReceiptsController,
+    AdjustmentsController,
+    StockController,
+    ReservationsController,
+  ],
+  providers: [
+    // Use cases
+    RegisterSku,
+    OpenWarehouse,
+    ReceiveGoods,
+    AdjustStock,
+    // Queries
+    ReadStock,
+    ListMovements,
+    FindReservation,
+    // SQL
+    SkuStore,
+    WarehouseStore,
+    StockStore,
+    ReservationStore,
+  ],
+  migrations,
+  problems,
+});

@@ -1,0 +1,4 @@
+import { runService } from '@erp/service-kit';
+import { inventory } from './inventory.module.js';
+
+await runService(inventory);

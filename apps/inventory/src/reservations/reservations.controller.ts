@@ -1,0 +1,21 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { TenantId } from '@erp/service-kit';
+import { IdField } from '../request-fields.js';
+import { FindReservation, type ReservationView } from './find-reservation.js';
+
+class OrderPath {
+  @IdField()
+  readonly orderId!: string;
+}
+
+@ApiTags('Reservations')
+@Controller('reservations')
+export class ReservationsController {
+  constructor(private readonly findReservation: FindReservation) {}
+
+  @Get(':orderId')
+  find(@TenantId() tenantId: string, @Param() { orderId }: OrderPath): Promise<ReservationView> {
+    return this.findReservation.run(tenantId, orderId);
+  }
+}

@@ -1,0 +1,54 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsOptional, Matches } from 'class-validator';
+import { Database } from '@erp/common-messaging';
+import { IdempotencyKey, TenantId, type IdempotentRequest } from '@erp/service-kit';
+import { pageOf, type Page } from '../page.js';
+import { PageQuery, SkuField } from '../request-fields.js';
+import { RegisterSku, RegisterSkuBody } from './register-sku.js';
+import { SKU_PATTERN, SkuNotFound, type Sku } from './sku.js';
+import { SkuStore } from './sku.store.js';
+
+class SkuPath {
+  @SkuField()
+  readonly sku!: string;
+}
+
+class SkusQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'the "next" of the page before' })
+  @IsOptional()
+  @Matches(SKU_PATTERN)
+  readonly after?: string;
+}
+
+@ApiTags('SKUs')
+@Controller('skus')
+export class SkusController {
+  constructor(
+    private readonly database: Database,
+    private readonly skus: SkuStore,
+    private readonly registerSku: RegisterSku,
+  ) {}
+
+  @Post()
+  register(
+    @TenantId() tenantId: string,
+    @IdempotencyKey() request: IdempotentRequest,
+    @Body() body: RegisterSkuBody,
+  ): Promise<Sku> {
+    return this.registerSku.run(tenantId, request, body);
+  }
+
+  @Get()
+  async list(@TenantId() tenantId: string, @Query() { limit, after }: SkusQuery): Promise<Page<Sku>> {
+    const read = await this.database.transaction(tenantId, (tx) => this.skus.page(tx, limit + 1, after));
+    return pageOf(read, limit, ({ sku }) => sku);
+  }
+
+  @Get(':sku')
+  async find(@TenantId() tenantId: string, @Param() { sku }: SkuPath): Promise<Sku> {
+    const found = await this.database.transaction(tenantId, (tx) => this.skus.find(tx, sku));
+    if (!found) throw new SkuNotFound(sku);
+    return found;
+  }
+}

@@ -1,0 +1,19 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { IdempotencyKey, TenantId, type IdempotentRequest } from '@erp/service-kit';
+import { AdjustStock, AdjustStockBody, type Adjustment } from './adjust-stock.js';
+
+@ApiTags('Stock')
+@Controller('adjustments')
+export class AdjustmentsController {
+  constructor(private readonly adjustStock: AdjustStock) {}
+
+  @Post()
+  adjust(
+    @TenantId() tenantId: string,
+    @IdempotencyKey() request: IdempotentRequest,
+    @Body() body: AdjustStockBody,
+  ): Promise<Adjustment> {
+    return this.adjustStock.run(tenantId, request, body);
+  }
+}

@@ -1,0 +1,62 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsOptional, IsUUID, Matches } from 'class-validator';
+import { TenantId } from '@erp/service-kit';
+import type { Page } from '../page.js';
+import { PageQuery, SkuField } from '../request-fields.js';
+import { SKU_PATTERN } from '../skus/sku.js';
+import { ListMovements, type RecordedMovement } from './list-movements.js';
+import { ReadStock, type Stock } from './read-stock.js';
+
+class StockQuery extends PageQuery {
+  @ApiPropertyOptional({ type: [String], description: 'only these; may be repeated, up to 100 times' })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => [value].flat())
+  @ArrayMaxSize(100)
+  @Matches(SKU_PATTERN, { each: true })
+  readonly sku?: string[];
+
+  @ApiPropertyOptional({ description: 'the "next" of the page before' })
+  @IsOptional()
+  @Matches(SKU_PATTERN)
+  readonly after?: string;
+}
+
+class MovementsPath {
+  @SkuField()
+  readonly sku!: string;
+}
+
+class MovementsQuery extends PageQuery {
+  @ApiPropertyOptional({ format: 'uuid', description: 'the "next" of the page before' })
+  @IsOptional()
+  @IsUUID()
+  readonly after?: string;
+}
+
+@ApiTags('Stock')
+@Controller()
+export class StockController {
+  constructor(
+    private readonly readStock: ReadStock,
+    private readonly listMovements: ListMovements,
+  ) {}
+
+  @Get('stock')
+  stock(
+    @TenantId() tenantId: string,
+    @Query() { sku: skus, after, limit }: StockQuery,
+  ): Promise<Page<Stock>> {
+    return this.readStock.run(tenantId, { skus, after, limit });
+  }
+
+  @Get('skus/:sku/movements')
+  movements(
+    @TenantId() tenantId: string,
+    @Param() { sku }: MovementsPath,
+    @Query() { after, limit }: MovementsQuery,
+  ): Promise<Page<RecordedMovement>> {
+    return this.listMovements.run(tenantId, sku, limit, after);
+  }
+}

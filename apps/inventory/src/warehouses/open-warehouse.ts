@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { Database, EventPublisher } from '@erp/common-messaging';
+import { WarehouseOpened } from '@erp/inventory-shared';
+import { newId } from '@erp/kernel';
+import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
+import { CodeField, IntegerField, TextField } from '../request-fields.js';
+import { WAREHOUSE_CODE_PATTERN, WarehouseCodeTaken, type Warehouse } from './warehouse.js';
+import { WarehouseStore } from './warehouse.store.js';
+
+export class OpenWarehouseBody {
+  @CodeField(WAREHOUSE_CODE_PATTERN, 'BER-1')
+  readonly code!: string;
+
+  @TextField(200, 'Berlin')
+  readonly name!: string;
+
+  /** Orders take from the lowest first. */
+  @IntegerField(0, 1_000_000)
+  readonly priority!: number;
+}
+
+@Injectable()
+export class OpenWarehouse {
+  constructor(
+    private readonly database: Database,
+    private readonly idempotency: Idempotency,
+    private readonly warehouses: WarehouseStore,
+    private readonly events: EventPublisher,
+  ) {}
+
+  /** Throws WarehouseCodeTaken. */
+  run(tenantId: string, request: IdempotentRequest, body: OpenWarehouseBody): Promise<Warehouse> {
+    return this.database.transaction(tenantId, (tx) =>
+      this.idempotency.idempotent(tx, request, async () => {
+        const { code, name, priority } = body;
+        const warehouse = { id: newId(), code, name, priority };
+        if (!(await this.warehouses.insert(tx, warehouse))) throw new WarehouseCodeTaken(code);
+        await this.events.publish(tx, WarehouseOpened, { warehouseId: warehouse.id, code, name, priority });
+        return warehouse;
+      }),
+    );
+  }
+}
