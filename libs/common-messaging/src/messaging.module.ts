@@ -37,6 +37,8 @@ export interface MessagingStatusReport {
   readonly parkedKeys: number;
   /** Records of the assigned partitions not yet applied. */
   readonly lag: number;
+  /** Why partitions of this process do not go on, by `topic/partition`; empty when all is well. */
+  readonly heldBack: Readonly<Record<string, string>>;
   /** Of this process since it started. */
   readonly published: number;
   readonly consumed: number;
@@ -189,6 +191,7 @@ export class Messaging {
       oldestAgeMs: Math.max(0, Number(row.oldest ?? 0)),
       parkedKeys: Number(row.parked),
       lag: [...this.consumer.lagByPartition.values()].reduce((a, b) => a + b, 0),
+      heldBack: Object.fromEntries(this.consumer.heldBack),
       published: this.metrics.published,
       consumed: this.metrics.consumed,
       duplicates: this.metrics.duplicates,

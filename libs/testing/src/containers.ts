@@ -23,7 +23,10 @@ export async function startContainers(): Promise<{ stack: TestStack; stop(): Pro
       auditor: { user: 'erp_auditor', password: password() },
     },
     passwords: Object.fromEntries(
-      readContexts().contexts.map(({ name }) => [name, { owner: password(), app: password(), messaging: password() }]),
+      readContexts().contexts.map(({ name }) => [
+        name,
+        { owner: password(), app: password(), messaging: password() },
+      ]),
     ),
     root: null,
   };

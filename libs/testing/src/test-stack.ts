@@ -7,7 +7,12 @@ import { startContainers } from './containers.js';
 /** Servers that tests share: a broker, a PostgreSQL with the auditor's and the contexts' roles. */
 export interface TestStack {
   readonly brokers: readonly string[];
-  readonly postgres: { readonly host: string; readonly port: number; readonly superuser: Login; readonly auditor: Login };
+  readonly postgres: {
+    readonly host: string;
+    readonly port: number;
+    readonly superuser: Login;
+    readonly auditor: Login;
+  };
   /** Passwords of each context's roles. */
   readonly passwords: Readonly<Record<string, { owner: string; app: string; messaging: string }>>;
   /** Folder of the embedded stack; null for containers. Kill tests restart its servers by it. */
@@ -17,12 +22,15 @@ export interface TestStack {
 const HANDED_OVER = 'ERP_TEST_STACK';
 
 /** Environment entry by which a test run hands its stack to the processes it starts. */
-export const handOver = (stack: TestStack): Record<string, string> => ({ [HANDED_OVER]: JSON.stringify(stack) });
+export const handOver = (stack: TestStack): Record<string, string> => ({
+  [HANDED_OVER]: JSON.stringify(stack),
+});
 
 /** The stack that the test run started for this process. */
 export function testStack(): TestStack {
   const text = process.env[HANDED_OVER];
-  if (!text) throw new Error(`no test stack: run integration tests by "npm test" or "npx nx integration <project>"`);
+  if (!text)
+    throw new Error(`no test stack: run integration tests by "npm test" or "npx nx integration <project>"`);
   return JSON.parse(text) as TestStack;
 }
 

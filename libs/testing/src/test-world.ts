@@ -3,7 +3,13 @@ import pg from 'pg';
 import { MESSAGING_DEFAULTS, type MessagingOptions } from '@erp/common-messaging';
 import type { ServiceConfig, ServiceDefinition } from '@erp/service-kit';
 import { migrateService } from '@erp/service-kit';
-import { cloneDatabase, type ContextState, ensureLocalTopics, provisionContext, readTopics } from '@erp/stack';
+import {
+  cloneDatabase,
+  type ContextState,
+  ensureLocalTopics,
+  provisionContext,
+  readTopics,
+} from '@erp/stack';
 import { adminClient } from './admin-client.js';
 import { type TestStack, testStack } from './test-stack.js';
 
@@ -65,7 +71,11 @@ export class TestWorld {
     try {
       // Two suites may want the template at the same time: one makes it, the other waits.
       await admin.query('SELECT pg_advisory_lock(hashtext($1))', [database]);
-      const state = await provisionContext(admin, { context, database, passwords: this.stack.passwords[context]! });
+      const state = await provisionContext(admin, {
+        context,
+        database,
+        passwords: this.stack.passwords[context]!,
+      });
       const done = `${migrations.length} migrations`;
       const { rows } = await admin.query<{ d: string | null }>(
         `SELECT shobj_description(oid, 'pg_database') AS d FROM pg_database WHERE datname = $1`,
@@ -121,7 +131,11 @@ export class TestWorld {
   }
 
   /** SQL as the superuser, past every policy: for the eyes of a test. */
-  async sql<R extends pg.QueryResultRow>(state: ContextState, text: string, values: unknown[] = []): Promise<R[]> {
+  async sql<R extends pg.QueryResultRow>(
+    state: ContextState,
+    text: string,
+    values: unknown[] = [],
+  ): Promise<R[]> {
     const client = await adminClient(this.stack, state.database);
     try {
       return (await client.query<R>(text, values)).rows;
@@ -134,7 +148,8 @@ export class TestWorld {
   async destroy(): Promise<void> {
     const admin = await adminClient(this.stack);
     try {
-      for (const database of this.databases) await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+      for (const database of this.databases)
+        await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
     } finally {
       await admin.end();
     }

@@ -38,6 +38,8 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   private subscription: Subscription | null = null;
   private stopping = false;
   readonly lagByPartition = new Map<string, number>();
+  /** Partitions that cannot begin, and why: the topic contradicts the database, or one of them is gone. */
+  readonly heldBack = new Map<string, string>();
   private readonly stopWaiting: Set<() => void> = new Set();
 
   constructor(
@@ -80,6 +82,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
       onAssigned: () => {
         this.partitions.clear();
         this.lagByPartition.clear();
+        this.heldBack.clear();
       },
       onBatch: (batch) => this.onBatch(batch),
     });
@@ -140,11 +143,15 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
 
   /** Where this member begins: backs off while the database cannot tell, or while the topic contradicts it. */
   private async start(batch: ReceivedBatch): ReturnType<PartitionReader['start']> {
+    const id = `${batch.topic}/${batch.partition}`;
     for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
       try {
-        return await this.reader.start(batch);
+        const start = await this.reader.start(batch);
+        this.heldBack.delete(id);
+        return start;
       } catch (error) {
-        this.log.error(`${batch.topic}/${batch.partition} waits ${pauseMs} ms: ${(error as Error).message}`);
+        this.heldBack.set(id, (error as Error).message);
+        this.log.error(`${id} waits ${pauseMs} ms: ${(error as Error).message}`);
         await this.pause(pauseMs);
         if (this.stopping || !batch.isCurrent()) return { seek: batch.fetchedOffset };
       }

@@ -131,11 +131,11 @@ export class KafkaBroker implements Broker {
     }
   }
 
-  async subscribe(options: SubscribeOptions): Promise<Subscription> {
+  subscribe(options: SubscribeOptions): Promise<Subscription> {
     const subscription = new KafkaSubscription(this.kafka, options, this.log);
     this.subscriptions.add(subscription);
-    await subscription.start();
-    return subscription;
+    subscription.start();
+    return Promise.resolve(subscription);
   }
 
   async close(): Promise<void> {
@@ -168,8 +168,9 @@ class KafkaSubscription implements Subscription {
   private consumer: Consumer | null = null;
   private joined = false;
   private stopped = false;
-  private restarting: Promise<void> | null = null;
-  private wakeRestart: (() => void) | null = null;
+  private supervised: Promise<void> | null = null;
+  /** Ends the wait for a crash, or the pause after one. */
+  private interrupt: (() => void) | null = null;
   /** Offset after the last batch of each `topic/partition` in this assignment; a fetch from elsewhere is a jump. */
   private readonly expected = new Map<string, string>();
   /** Partitions whose running batch was answered with a seek. */
@@ -185,7 +186,35 @@ class KafkaSubscription implements Subscription {
     return this.joined;
   }
 
-  async start(): Promise<void> {
+  /** Returns at once: a member that cannot join yet goes on trying, and health says that it is not running. */
+  start(): void {
+    this.supervised ??= this.supervise();
+  }
+
+  /** Makes a new consumer whenever one ends, until stopped. */
+  private async supervise(): Promise<void> {
+    for (let pauseMs = 100; !this.stopped;) {
+      const startedAt = Date.now();
+      const error = await this.runUntilCrash();
+      this.joined = false;
+      await this.consumer?.disconnect().catch(() => undefined);
+      if (this.stopped) return;
+      pauseMs = Date.now() - startedAt > 30_000 ? 100 : Math.min(pauseMs * 2, 3_000);
+      this.log.warn(
+        `consumer of ${this.options.group} ended, made anew in ${pauseMs} ms: ${error?.message ?? 'stopped by the client'}`,
+      );
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pauseMs);
+        this.interrupt = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  /** One consumer's life; resolves with what ended it, or null when stopped. */
+  private async runUntilCrash(): Promise<Error | null> {
     const consumer = this.kafka.consumer({
       groupId: this.options.group,
       sessionTimeout: SESSION_TIMEOUT_MS,
@@ -194,7 +223,7 @@ class KafkaSubscription implements Subscription {
       // Higher would delay a rebalance by as much: kafkajs waits for a fetch to end before it rejoins.
       maxWaitTimeInMs: 250,
       allowAutoTopicCreation: false,
-      // Retriable errors are retried by kafkajs itself; when it gives up, CRASH tells, and a new consumer is made.
+      // kafkajs retries what is retriable; when it gives up, a new consumer is made here, whatever it calls the error.
       retry: {
         retries: 5,
         initialRetryTime: 100,
@@ -203,6 +232,10 @@ class KafkaSubscription implements Subscription {
       },
     });
     this.consumer = consumer;
+    const ended = new Promise<Error | null>((resolve) => {
+      this.interrupt = () => resolve(null);
+      consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
+    });
     consumer.on(consumer.events.GROUP_JOIN, () => {
       this.joined = true;
       this.expected.clear();
@@ -214,42 +247,19 @@ class KafkaSubscription implements Subscription {
       if (this.sought.delete(id)) this.expected.delete(id);
       else this.expected.set(id, (BigInt(payload.lastOffset) + 1n).toString());
     });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      this.joined = false;
-      if (!this.stopped) this.restart(consumer, payload.error);
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 16,
-      eachBatch: (payload) => this.onBatch(consumer, payload),
-    });
-  }
-
-  private restart(crashed: Consumer, error: Error): void {
-    if (this.restarting) return;
-    this.log.warn(`consumer of ${this.options.group} crashed, made anew: ${error.message}`);
-    this.restarting = (async () => {
-      await crashed.disconnect().catch(() => undefined);
-      for (let pauseMs = 200; !this.stopped; pauseMs = Math.min(pauseMs * 2, 3_000)) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, pauseMs);
-          this.wakeRestart = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-        if (this.stopped) return;
-        try {
-          await this.start();
-          return;
-        } catch {
-          await this.consumer?.disconnect().catch(() => undefined);
-        }
-      }
-    })().finally(() => (this.restarting = null));
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: 16,
+        eachBatch: (payload) => this.onBatch(consumer, payload),
+      });
+    } catch (error) {
+      return error as Error;
+    }
+    return ended;
   }
 
   private async onBatch(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
@@ -300,9 +310,9 @@ class KafkaSubscription implements Subscription {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.wakeRestart?.();
-    await this.restarting;
-    this.joined = false;
+    this.interrupt?.();
+    // Ends a consumer that is still starting, too; the supervisor disconnects it once more, which does nothing.
     await this.consumer?.disconnect().catch(() => undefined);
+    await this.supervised;
   }
 }

@@ -31,10 +31,22 @@ export const relayChannel = (context: string): string => `${outboxTableName(cont
  * the lock and to lose the right to settle are one event. It must be a direct connection, never one of a pooler.
  */
 export class RelaySession {
+  private last: Promise<unknown> = Promise.resolve();
+
   private constructor(
     private readonly client: pg.Client,
     private readonly table: string,
   ) {}
+
+  /** One statement at a time: the ping comes from a timer, the rest from the relay's loop. */
+  private query<R extends pg.QueryResultRow>(
+    text: string | pg.QueryConfig,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<R>> {
+    const next = this.last.then(() => this.client.query<R>(text, values));
+    this.last = next.catch(() => undefined);
+    return next;
+  }
 
   /**
    * Connects. `onLost` is called once when the connection is gone for whatever reason; `onNotify` for each
@@ -69,7 +81,7 @@ export class RelaySession {
 
   /** Takes the relay's lock if nobody holds it; kept until the connection ends. */
   async tryLock(): Promise<boolean> {
-    const { rows } = await this.client.query<{ locked: boolean }>({
+    const { rows } = await this.query<{ locked: boolean }>({
       name: 'relay-lock',
       text: 'SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked',
       values: [RELAY_LOCK, this.table],
@@ -78,12 +90,12 @@ export class RelaySession {
   }
 
   async ping(): Promise<void> {
-    await this.client.query({ name: 'relay-ping', text: 'SELECT 1' });
+    await this.query({ name: 'relay-ping', text: 'SELECT 1' });
   }
 
   /** Keys with a FAILED row: they are parked until an operator retries. */
   async failedKeys(): Promise<string[]> {
-    const { rows } = await this.client.query<{ partition_key: string }>(
+    const { rows } = await this.query<{ partition_key: string }>(
       `SELECT DISTINCT partition_key FROM ${this.table} WHERE status = 'FAILED'`,
     );
     return rows.map((r) => r.partition_key);
@@ -97,7 +109,7 @@ export class RelaySession {
     floor: bigint,
     filter: FetchFilter,
   ): Promise<{ rows: OutboxRow[]; xmin: bigint; xmax: bigint }> {
-    const { rows } = await this.client.query<OutboxRow & { xmin_: string; xmax_: string }>({
+    const { rows } = await this.query<OutboxRow & { xmin_: string; xmax_: string }>({
       name: 'relay-fetch',
       text: `
         SELECT pg_snapshot_xmin(s.snapshot)::text AS xmin_, pg_snapshot_xmax(s.snapshot)::text AS xmax_, o.*
@@ -132,7 +144,7 @@ export class RelaySession {
   async settle(rows: readonly OutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
     const times = rows.map((r) => r.created_at.getTime());
-    await this.client.query({
+    await this.query({
       name: 'relay-settle',
       // The bounds of created_at let the planner leave out every day but those of these rows.
       text: `UPDATE ${this.table} SET status = 'PUBLISHED', published_at = clock_timestamp()
@@ -144,7 +156,7 @@ export class RelaySession {
 
   /** Records a refusal of the broker: one attempt more, and FAILED when they are used up. */
   async refuse({ row, error, failed }: RefusedRow): Promise<void> {
-    await this.client.query(
+    await this.query(
       `UPDATE ${this.table} SET attempts = attempts + 1, last_error = $2, status = CASE WHEN $3 THEN 'FAILED' ELSE status END
        WHERE id = $1 AND status = 'PENDING'`,
       [row.id, error.slice(0, 1000), failed],
@@ -153,7 +165,7 @@ export class RelaySession {
 
   /** Creates the partitions of the days ahead and drops settled days past the retention. */
   async maintain(retentionDays: number): Promise<void> {
-    await this.client.query(`SELECT ${this.table}_maintain(3, $1)`, [retentionDays]);
+    await this.query(`SELECT ${this.table}_maintain(3, $1)`, [retentionDays]);
   }
 
   /** Ends the connection and with it the lock; never rejects. */

@@ -2,7 +2,14 @@ import 'reflect-metadata';
 import { type INestApplication, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { connectMessaging, Messaging, type MessagingOptions, MessagingModule, messagingSchema, migrateJobs } from '@erp/common-messaging';
+import {
+  connectMessaging,
+  Messaging,
+  type MessagingOptions,
+  MessagingModule,
+  messagingSchema,
+  migrateJobs,
+} from '@erp/common-messaging';
 import { defineEvent, Id, Type as T } from '@erp/common-messaging/contract';
 import { newId } from '@erp/kernel';
 import type { ContextState } from '@erp/stack';
@@ -16,7 +23,10 @@ export const Stepped = defineEvent({
   version: 1,
   topic: 'commerce-events',
   key: (d) => d.entityId,
-  schema: T.Object({ entityId: Id, step: T.Integer(), padding: T.Optional(T.String()) }, { additionalProperties: false }),
+  schema: T.Object(
+    { entityId: Id, step: T.Integer(), padding: T.Optional(T.String()) },
+    { additionalProperties: false },
+  ),
   personal: [],
 });
 
@@ -50,7 +60,10 @@ export class Fixture {
 
   static async create(): Promise<Fixture> {
     const world = await TestWorld.create();
-    const [commerce, inventory] = await Promise.all([world.emptyDatabase('commerce'), world.emptyDatabase('inventory')]);
+    const [commerce, inventory] = await Promise.all([
+      world.emptyDatabase('commerce'),
+      world.emptyDatabase('inventory'),
+    ]);
     const fixture = new Fixture(world, commerce, inventory);
     await Promise.all([fixture.migrate('commerce', commerce), fixture.migrate('inventory', inventory)]);
     return fixture;
@@ -69,7 +82,10 @@ export class Fixture {
   }
 
   options(context: 'commerce' | 'inventory', changed: Partial<MessagingOptions> = {}): MessagingOptions {
-    return { ...this.world.messagingOptions(context, context === 'commerce' ? this.commerce : this.inventory), ...changed };
+    return {
+      ...this.world.messagingOptions(context, context === 'commerce' ? this.commerce : this.inventory),
+      ...changed,
+    };
   }
 
   /** Starts a replica with these handler classes and waits until it consumes. */
@@ -83,7 +99,10 @@ export class Fixture {
       providers: parts.providers ?? [],
     })
     class Service {}
-    const app = await NestFactory.create(Service, new FastifyAdapter(), { logger: process.env['TEST_LOG_LEVEL'] ? ['error', 'warn', 'log'] : false, abortOnError: false });
+    const app = await NestFactory.create(Service, new FastifyAdapter(), {
+      logger: process.env['TEST_LOG_LEVEL'] ? ['error', 'warn', 'log'] : false,
+      abortOnError: false,
+    });
     this.replicas.push(app);
     await app.init();
     await connectMessaging(app);
@@ -99,23 +118,37 @@ export class Fixture {
   }
 
   /** Publishes steps of one entity, a transaction each. */
-  async publish(replica: Replica, entityId: string, steps: readonly number[], padding?: string): Promise<void> {
+  async publish(
+    replica: Replica,
+    entityId: string,
+    steps: readonly number[],
+    padding?: string,
+  ): Promise<void> {
     const { database, publisher } = replica.messaging;
     for (const step of steps) {
-      await database.transaction(TENANT, (tx) => publisher.publish(tx, Stepped, { entityId, step, ...(padding ? { padding } : {}) }));
+      await database.transaction(TENANT, (tx) =>
+        publisher.publish(tx, Stepped, { entityId, step, ...(padding ? { padding } : {}) }),
+      );
     }
   }
 
   /** Steps applied to an entity in inventory, in the order of their effects. */
   async applied(entityId: string): Promise<number[]> {
-    const rows = await this.world.sql<{ step: number }>(this.inventory, 'SELECT step FROM effects WHERE entity_id = $1 ORDER BY n', [entityId]);
+    const rows = await this.world.sql<{ step: number }>(
+      this.inventory,
+      'SELECT step FROM effects WHERE entity_id = $1 ORDER BY n',
+      [entityId],
+    );
     return rows.map((r) => r.step);
   }
 
   /** Waits until commerce's outbox has nothing pending. */
   async outboxDrained(): Promise<void> {
     await eventually('the outbox is drained', async () => {
-      const [row] = await this.world.sql<{ n: string }>(this.commerce, `SELECT count(*) AS n FROM commerce_outbox_events WHERE status = 'PENDING'`);
+      const [row] = await this.world.sql<{ n: string }>(
+        this.commerce,
+        `SELECT count(*) AS n FROM commerce_outbox_events WHERE status = 'PENDING'`,
+      );
       return row!.n === '0';
     });
   }

@@ -11,7 +11,11 @@ class NotesSteps {
   async note(event: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
     const { entityId, step } = event.data;
     if (step < 0) throw new Error(`step ${step} is refused`);
-    await tx.query('INSERT INTO effects (tenant_id, entity_id, step) VALUES ($1, $2, $3)', [tx.tenantId, entityId, step]);
+    await tx.query('INSERT INTO effects (tenant_id, entity_id, step) VALUES ($1, $2, $3)', [
+      tx.tenantId,
+      entityId,
+      step,
+    ]);
   }
 }
 
@@ -62,7 +66,11 @@ describe('from a transaction to the next transaction', () => {
         throw new Error('changed my mind');
       }),
     ).rejects.toThrow('changed my mind');
-    const rows = await fixture.world.sql(fixture.commerce, 'SELECT FROM commerce_outbox_events WHERE partition_key = $1', [id]);
+    const rows = await fixture.world.sql(
+      fixture.commerce,
+      'SELECT FROM commerce_outbox_events WHERE partition_key = $1',
+      [id],
+    );
     expect(rows).toEqual([]);
   });
 });
