@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpProblem } from './problem.js';
@@ -13,7 +13,9 @@ export const streamBodies = (fastify: FastifyInstance): void => {
 /** The body as a stream. Throws HttpProblem 415 for a content type that is not streamed. */
 export const BodyStream = createParamDecorator((_: unknown, execution: ExecutionContext): Readable => {
   const { body, headers } = execution.switchToHttp().getRequest<FastifyRequest>();
-  if (typeof (body as Readable | undefined)?.pipe === 'function') return body as Readable;
+  if (body instanceof Readable) return body;
+  // A body of no bytes is not parsed at all.
+  if (body == null && STREAMED.includes(headers['content-type'] ?? '')) return Readable.from([]);
   const detail = `Content-Type is "${headers['content-type'] ?? ''}"; send the file as ${STREAMED.join(' or ')}`;
   throw new HttpProblem(415, 'unsupported-media-type', detail);
 });
