@@ -18,9 +18,12 @@ export async function eventually<T>(
       lastError = error;
     }
     if (Date.now() > deadline) {
-      throw new Error(`not within ${timeoutMs} ms: ${what}${lastError ? ` (${String(lastError)})` : ''}`, {
-        cause: lastError,
-      });
+      throw new Error(
+        `not within ${timeoutMs} ms: ${what}${lastError instanceof Error ? ` (${lastError.message})` : ''}`,
+        {
+          cause: lastError,
+        },
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

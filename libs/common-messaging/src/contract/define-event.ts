@@ -111,7 +111,7 @@ const compiled = new WeakMap<EventDefinition, ValidateFunction>();
 export function checkContract(definition: EventDefinition, data: unknown): void {
   let validate = compiled.get(definition);
   if (!validate) {
-    validate = ajv.compile(definition.schema as object);
+    validate = ajv.compile(definition.schema);
     compiled.set(definition, validate);
   }
   if (validate(data)) return;

@@ -43,7 +43,7 @@ export function On<E extends EventDefinition>(definition: E, options: OnOptions 
     Ctx()(target, method, 1);
     // The handler's name makes the pattern unique: Nest would run two handlers of one pattern at the same
     // time on one connection; the consumer runs them one after the other.
-    applyDecorators(EventPattern<string>(`${definition.type} -> ${handler}`, extras) as MethodDecorator)(
+    applyDecorators(EventPattern<string>(`${definition.type} -> ${handler}`, extras))(
       target,
       method,
       descriptor as TypedPropertyDescriptor<unknown>,

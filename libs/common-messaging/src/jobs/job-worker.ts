@@ -80,7 +80,7 @@ export class JobWorker {
       concurrency: this.concurrency,
       noHandleSignals: true,
       pollInterval: 1_000,
-      logger: new WorkerLogger(() => (level, message) => {
+      logger: new WorkerLogger(() => (level: string, message) => {
         if (level === 'error') this.log.error(message);
         else if (level === 'warning') this.log.warn(message);
       }),
