@@ -43,7 +43,7 @@ export async function post<T>(call: Call, signal: AbortSignal): Promise<T> {
         body: call.body(),
         duplex: 'half', // asked for by fetch when the body is a stream
         signal: AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]),
-      } as RequestInit);
+      });
       const text = await response.text();
       if (response.ok) return JSON.parse(text) as T;
       if (response.status < 500 && response.status !== 429)

@@ -7,7 +7,7 @@ export class StepTimeout extends Error {
 
 export interface Step {
   /** Shows where the step is; cheap, may be called often. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Aborted at the deadline and at Ctrl-C: whatever the step waits for must end then. */
   readonly signal: AbortSignal;
 }

@@ -61,7 +61,7 @@ export class Scenario {
     const terms = new URLSearchParams({ sku: DISC, currency: CURRENCY });
     await post(
       {
-        url: `${this.urls.commerce}/order-imports?${terms}`,
+        url: `${this.urls.commerce}/order-imports?${terms.toString()}`,
         tenantId: this.tenantId,
         idempotencyKey: `import-${this.tenantId}`,
         attemptMs: 120_000,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type ContextSpec, type Login, readContexts, type StackState, workspaceRoot } from '@erp/stack';
+import { type ContextSpec, defaultRoot, type Login, readContexts, type StackState, workspaceRoot } from '@erp/stack';
 import { PidFolder } from './leftovers.js';
 import { poll, type Step } from './progress.js';
 import { ServiceProcess } from './service-process.js';
@@ -25,9 +25,9 @@ export class MigrationFailed extends Error {
 /** The contexts of deploy/contexts.json as processes on this machine. */
 export class Services {
   readonly root = workspaceRoot();
-  readonly logFolder = join(this.root, '.stack/logs');
+  readonly logFolder = join(defaultRoot(), 'logs');
   readonly running: Service[] = [];
-  private readonly pids = new PidFolder(join(this.root, '.stack/pids'));
+  private readonly pids = new PidFolder(join(defaultRoot(), 'pids'));
   private readonly contexts = readContexts().contexts;
 
   constructor(
