@@ -23,6 +23,7 @@ export class Demo {
   private watch: ServerWatch | undefined;
   /** The servers ran before, so they are left running. */
   private stackWasUp = false;
+  private stackTouched = false;
 
   constructor(
     private readonly options: DemoOptions,
@@ -53,7 +54,8 @@ export class Demo {
   private async startStack(): Promise<StackState> {
     const before = await status();
     this.stackWasUp = before !== undefined && before.kafka.running && before.postgres.running;
-    const options = { deadlineMs: 5 * MINUTE_MS, logs: '.stack/kafka.log and .stack/postgres.log' };
+    this.stackTouched = true; // from here on there is something to end, also when only one of the two comes up
+    const options = { deadlineMs: 5 * MINUTE_MS, logs: 'kafka.log and postgres.log in the folder .stack' };
     this.stack = await this.progress.step('Kafka and PostgreSQL', options, ({ say }) =>
       up({ onProgress: say, ...(this.options.stack ? { kind: this.options.stack } : {}) }),
     );
@@ -115,8 +117,8 @@ export class Demo {
 
   /** Ends what this run started, and nothing else. */
   async end(): Promise<void> {
-    if (!this.stack) return;
-    console.log('Stopping the services.');
+    if (!this.stackTouched) return;
+    console.log('Stopping what was started.');
     await this.services?.stop();
     await this.watch?.stop();
     if (this.stackWasUp)

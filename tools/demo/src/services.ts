@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type ContextSpec, defaultRoot, type Login, readContexts, type StackState, workspaceRoot } from '@erp/stack';
+import {
+  type ContextSpec,
+  defaultRoot,
+  type Login,
+  readContexts,
+  type StackState,
+  workspaceRoot,
+} from '@erp/stack';
 import { PidFolder } from './leftovers.js';
 import { poll, type Step } from './progress.js';
 import { ServiceProcess } from './service-process.js';
