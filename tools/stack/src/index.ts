@@ -7,6 +7,6 @@ export * from './stack.js';
 export * from './stack-error.js';
 export { readState, type ContextState, type Login, type StackKind, type StackState } from './state.js';
 export * from './topics.js';
-export { stackPaths, workspaceRoot } from './paths.js';
+export { defaultRoot, stackPaths, workspaceRoot } from './paths.js';
 export { status, type ServerStatus, type StackStatus } from './status.js';
 export { ensureLocalTopics } from './ensure-topics.js';

@@ -26,8 +26,11 @@ export function workspaceRoot(from = import.meta.dirname): string {
   return folder;
 }
 
-/** @param root data folder; by default `.stack` in the workspace, which git ignores. */
-export function stackPaths(root = join(workspaceRoot(), '.stack')): StackPaths {
+/** Where a stack lies unless somebody says otherwise: `.stack` in the workspace, which git ignores, or ERP_STACK_ROOT. */
+export const defaultRoot = (): string => process.env['ERP_STACK_ROOT'] ?? join(workspaceRoot(), '.stack');
+
+/** @param root data folder of the stack */
+export function stackPaths(root = defaultRoot()): StackPaths {
   const at = (name: string) => join(resolve(root), name);
   return {
     root: resolve(root),

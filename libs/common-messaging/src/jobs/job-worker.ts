@@ -57,7 +57,9 @@ export class JobWorker {
       max: Math.max(2, this.concurrency),
       application_name: `${this.context} jobs`,
     });
-    pool.on('error', () => undefined); // an idle connection that died is replaced by the pool
+    // A connection that died is replaced by the pool; whoever was using it sees its own error.
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
     this.pool = pool;
     await this.begin();
     this.timer = setInterval(() => void this.signOfLife().catch(() => undefined), SIGN_OF_LIFE_MS);

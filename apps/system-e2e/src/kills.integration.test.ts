@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { reset, type StackState, workspaceRoot } from '@erp/stack';
+import { eventually } from '@erp/testing';
+import pg from 'pg';
+
+const ORDERS = 1_500;
+const HANG_MS = 5_000;
+
+/** `npm start -- --once` on a stack of its own, with a hand on its processes. */
+class Run {
+  readonly root = mkdtempSync(join(tmpdir(), 'erp-kills-'));
+  output = '';
+  readonly ended: Promise<number | null>;
+  private readonly child: ChildProcess;
+
+  constructor() {
+    this.child = spawn(
+      process.execPath,
+      ['--disable-warning=TimeoutNegativeWarning', 'tools/demo/dist/main.js', '--once', `--limit=${ORDERS}`],
+      {
+        cwd: workspaceRoot(),
+        env: { ...process.env, ERP_STACK_ROOT: this.root },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      stream.on('data', (text: Buffer) => (this.output += text.toString()));
+    }
+    this.ended = new Promise((resolve) => this.child.once('exit', resolve));
+  }
+
+  state(): StackState | undefined {
+    const file = join(this.root, 'stack.json');
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StackState) : undefined;
+  }
+
+  /** Orders placed so far, past every policy; rejects while PostgreSQL is away. */
+  async placed(): Promise<number> {
+    const { postgres, contexts } = this.state()!;
+    const client = new pg.Client({
+      host: postgres.host,
+      port: postgres.port,
+      ...postgres.auditor,
+      database: contexts['commerce']!.database,
+    });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM orders');
+      return rows[0]!.n;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Pid of the service's process, once it lives: it may just be starting again. */
+  pidOf(context: string): Promise<number> {
+    return eventually(`${context} lives`, () => {
+      const pid = Number(readFileSync(join(this.root, 'pids', `${context}.pid`), 'utf8'));
+      return process.kill(pid, 0) ? pid : null;
+    });
+  }
+
+  async end(): Promise<void> {
+    this.child.kill('SIGTERM');
+    await this.ended;
+    await reset({ root: this.root });
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+let run: Run;
+beforeEach(() => {
+  run = new Run();
+});
+afterEach(() => run.end());
+
+test('kill -9 of each process in turn, and a hang, during the import: totals exact, auditor content (R14)', async () => {
+  const placed = (count: number) =>
+    eventually(`${count} orders placed`, async () => run.state() && (await run.placed()) >= count, 180_000);
+  const blows: [number, () => unknown][] = [
+    [50, async () => process.kill(await run.pidOf('commerce'), 'SIGKILL')],
+    [300, async () => process.kill(await run.pidOf('inventory'), 'SIGKILL')],
+    [500, () => process.kill(run.state()!.pids.kafka!, 'SIGKILL')],
+    [800, () => process.kill(run.state()!.pids.postgres!, 'SIGKILL')],
+    [
+      1_000,
+      async () => {
+        const pid = await run.pidOf('inventory');
+        process.kill(pid, 'SIGSTOP');
+        await new Promise((resolve) => setTimeout(resolve, HANG_MS)); // the hang itself, not a wait for a result
+        process.kill(pid, 'SIGCONT');
+      },
+    ],
+  ];
+  for (const [count, strike] of blows) {
+    await placed(count);
+    await strike();
+  }
+  const status = await run.ended;
+  expect({ status, output: status === 0 ? '' : run.output }).toEqual({ status: 0, output: '' });
+}, 420_000);
