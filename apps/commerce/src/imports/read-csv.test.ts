@@ -80,7 +80,9 @@ describe('a CSV file', () => {
     expect(reader.digest()).toBe(digest);
     expect(broken.errored).toBeNull();
 
-    const refused = open();
+    const refused = Readable.from(Array(1_000).fill(Buffer.from('no,header\n'.repeat(1_000))), {
+      objectMode: false,
+    });
     const ended = once(refused, 'end');
     for await (const _header of new CsvReader(refused)) break;
     await ended;

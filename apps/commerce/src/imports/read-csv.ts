@@ -55,20 +55,21 @@ export class CsvReader implements AsyncIterable<CsvRecord> {
     });
     // `pipeline` and not `pipe`: it hands a broken connection's error on to the parser, which would else wait for ever.
     pipeline(Readable.from(this.chunks(), { objectMode: false }), parser, () => undefined);
-    try {
-      for await (const { info, record } of parser as AsyncIterable<{ info: Info; record: string[] }>) {
-        if (!broken || info.lines < broken.line) yield { line: info.lines, fields: record };
-      }
-    } finally {
-      this.body.resume();
+    for await (const { info, record } of parser as AsyncIterable<{ info: Info; record: string[] }>) {
+      if (!broken || info.lines < broken.line) yield { line: info.lines, fields: record };
     }
     if (broken) throw broken;
   }
 
   private async *chunks(): AsyncGenerator<Buffer> {
-    for await (const chunk of this.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      this.hash.update(chunk);
-      yield chunk;
+    try {
+      for await (const chunk of this.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        this.hash.update(chunk);
+        yield chunk;
+      }
+    } finally {
+      // Not earlier: while the iterator listens, a stream does not flow, and the client would wait to send the rest.
+      this.body.resume();
     }
   }
 }

@@ -1,6 +1,5 @@
 import { messagingSchema } from '@erp/common-messaging';
-import { idempotencySchema } from '@erp/service-kit';
-import { ForwardOnly } from './forward-only.js';
+import { ForwardOnly, idempotencySchema } from '@erp/service-kit';
 
 /** Outbox, inbox, jobs and idempotency keys: first, so that nothing can be published before its outbox exists (R11). */
 export class Messaging1795000000001 extends ForwardOnly {

@@ -1,5 +1,5 @@
 import { isolateByTenant } from '@erp/common-messaging';
-import { ForwardOnly } from './forward-only.js';
+import { ForwardOnly } from '@erp/service-kit';
 
 export class Products1795000000002 extends ForwardOnly {
   readonly sql = `

@@ -1,5 +1,5 @@
 import { isolateByTenant, rolesOf } from '@erp/common-messaging';
-import { ForwardOnly } from './forward-only.js';
+import { ForwardOnly } from '@erp/service-kit';
 
 export class Orders1795000000003 extends ForwardOnly {
   readonly sql = `

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A migration that is SQL text. A mistake is mended by the next migration: going back would drop a tenant's orders. */
+/** A migration that is SQL text. A mistake is mended by the next migration: going back would drop a tenant's data. */
 export abstract class ForwardOnly implements MigrationInterface {
   abstract readonly sql: string;
 

@@ -1,0 +1,334 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { OrderCancelled, OrderConfirmed, OrderPlaced } from '@erp/commerce-shared';
+import { Database } from '@erp/common-messaging';
+import { newId } from '@erp/kernel';
+import { startService, type RunningService } from '@erp/service-kit';
+import { TestWorld, eventually } from '@erp/testing';
+import { commerce } from './commerce.module.js';
+import { ExpireOrders } from './orders/expire-orders.js';
+import { Api } from './testing/api.js';
+import { InventorySide } from './testing/inventory-side.js';
+
+let world: TestWorld;
+let database: Awaited<ReturnType<TestWorld['databaseOf']>>;
+let service: RunningService;
+let inventory: InventorySide;
+let api: Api;
+
+beforeAll(async () => {
+  world = await TestWorld.create();
+  database = await world.databaseOf(commerce);
+  service = await startService(commerce, world.serviceConfig('commerce', database));
+  inventory = await InventorySide.start(
+    world.serviceConfig('inventory', await world.emptyDatabase('inventory')),
+  );
+});
+
+afterAll(async () => {
+  await inventory?.stop();
+  await service?.stop();
+  await world?.destroy();
+});
+
+beforeEach(() => {
+  api = new Api(service.url); // a tenant of its own for each test
+});
+
+/** Waits until inventory heard so many events of an order; returns their types. */
+const heard = async (orderId: string, count: number): Promise<string[]> => {
+  const told = await eventually(`${count} events of order ${orderId}`, () => {
+    const all = inventory.toldOf(orderId);
+    return all.length >= count && all;
+  });
+  return told.map((event) => event.type);
+};
+
+const whenStatus = (orderId: string, status: string) =>
+  eventually(`order ${orderId} is ${status}`, async () => {
+    const { body } = await api.get(`/orders/${orderId}`);
+    return body.status === status && body;
+  });
+
+const whenHistory = (orderId: string, what: string) =>
+  eventually(`${what} in the history of order ${orderId}`, async () => {
+    const { body } = await api.get(`/orders/${orderId}`);
+    return body.history.some((entry: { what: string }) => entry.what === what) && body;
+  });
+
+describe('from REST to the topic and back', () => {
+  test('an order is priced, published, confirmed by the answer, and its history says why (R9, R11, R15, R21, R22)', async () => {
+    await api.product('CD', '19.99', 1900);
+    await api.product('LP', '10.50', 0);
+    const customerId = newId();
+    const lines = [
+      { sku: 'CD', quantity: 2 },
+      { sku: 'LP', quantity: 1 },
+    ];
+    const placed = await api.post('/orders', { customerId, currency: 'USD', lines });
+    expect(placed.status).toBe(201);
+    expect(placed.body).toMatchObject({
+      status: 'PLACED',
+      customerId,
+      total: { amountMinor: 5808, currency: 'USD' },
+    });
+    expect(placed.headers.get('location')).toBe(`/orders/${placed.body.orderId}`);
+
+    const { orderId } = placed.body;
+    expect(await heard(orderId, 1)).toEqual([OrderPlaced.type]);
+    const { status: _, ...data } = placed.body;
+    expect(inventory.toldOf(orderId)[0]).toMatchObject({ tenantId: api.tenantId, data });
+
+    await inventory.reserve(api.tenantId, orderId);
+    const order = await whenStatus(orderId, 'CONFIRMED');
+    expect(await heard(orderId, 2)).toEqual([OrderPlaced.type, OrderConfirmed.type]);
+    expect(Date.parse(order.confirmedAt)).toBeGreaterThanOrEqual(Date.parse(order.placedAt));
+    expect(order.lines).toEqual(placed.body.lines);
+    expect(order.history).toEqual([
+      expect.objectContaining({ what: 'PLACED', actor: 'api', causedByEventId: null }),
+      expect.objectContaining({ what: 'CONFIRMED', actor: 'inventory', causedByEventId: expect.any(String) }),
+    ]);
+    expect(order.history[1].correlationId).not.toBe('');
+  });
+
+  test('a refused reservation cancels the order and says what was short (R9)', async () => {
+    await api.product('CD', '1.00');
+    const orderId = await api.order({ CD: 3 });
+    await inventory.refuse(api.tenantId, orderId);
+    const order = await whenStatus(orderId, 'CANCELLED');
+    const detail = 'INSUFFICIENT_STOCK: line 1, CD: 3 ordered, 1 available';
+    expect(order.cancellation).toEqual({ reason: 'STOCK_RESERVATION_FAILED', detail });
+    expect(await heard(orderId, 2)).toEqual([OrderPlaced.type, OrderCancelled.type]);
+  });
+
+  test('answers that come twice or contradict each other change nothing more (R9)', async () => {
+    await api.product('CD', '1.00');
+    const orderId = await api.order({ CD: 1 });
+    await inventory.reserve(api.tenantId, orderId);
+    await inventory.reserve(api.tenantId, orderId);
+    await inventory.refuse(api.tenantId, orderId);
+    const order = await eventually('all three answers', async () => {
+      const { body } = await api.get(`/orders/${orderId}`);
+      return body.history.length === 4 && body;
+    });
+    expect(order.status).toBe('CONFIRMED');
+    expect(order.history.map((e: { what: string }) => e.what)).toEqual([
+      'PLACED',
+      'CONFIRMED',
+      'ANSWER_IGNORED',
+      'ANSWER_IGNORED',
+    ]);
+    expect(await heard(orderId, 2)).toEqual([OrderPlaced.type, OrderConfirmed.type]);
+  });
+});
+
+describe('an order is cancelled', () => {
+  test("at the customer's wish, once, and a reservation that comes late does not revive it (R9)", async () => {
+    await api.product('CD', '1.00');
+    const orderId = await api.order({ CD: 1 });
+    expect(await api.post(`/orders/${orderId}/cancel`, {})).toMatchObject({
+      status: 200,
+      body: { status: 'CANCELLED' },
+    });
+    expect(await api.post(`/orders/${orderId}/cancel`, {})).toMatchObject({
+      status: 200,
+      body: { status: 'CANCELLED' },
+    });
+    expect(await heard(orderId, 2)).toEqual([OrderPlaced.type, OrderCancelled.type]);
+
+    await inventory.reserve(api.tenantId, orderId);
+    const order = await whenHistory(orderId, 'ANSWER_IGNORED');
+    expect(order.status).toBe('CANCELLED');
+    expect(order.history.map((e: { what: string }) => e.what)).toEqual([
+      'PLACED',
+      'CANCELLED',
+      'ANSWER_IGNORED',
+    ]);
+    expect(inventory.toldOf(orderId)).toHaveLength(2);
+  });
+
+  test('after it was confirmed too, and not once the goods have left', async () => {
+    await api.product('CD', '1.00');
+    const confirmed = await api.order({ CD: 1 });
+    await inventory.reserve(api.tenantId, confirmed);
+    await whenStatus(confirmed, 'CONFIRMED');
+    expect((await api.post(`/orders/${confirmed}/cancel`, {})).body.status).toBe('CANCELLED');
+
+    const shipped = await api.order({ CD: 1 });
+    await world.sql(database, `UPDATE orders SET status = 'SHIPPED' WHERE order_id = $1`, [shipped]);
+    const refused = await api.post(`/orders/${shipped}/cancel`, {});
+    expect(refused).toMatchObject({ status: 409, body: { type: 'urn:erp:problem:order-not-cancellable' } });
+  });
+});
+
+describe('an order has a deadline (R9)', () => {
+  test('given nobody answers, then a job cancels it', async () => {
+    const config = world.serviceConfig('commerce', await world.databaseOf(commerce));
+    const hasty = await startService(commerce, {
+      ...config,
+      topicPrefix: (await TestWorld.create()).topicPrefix, // topics that nobody answers on
+      environment: { ORDER_DEADLINE_MS: '50' },
+    });
+    try {
+      const client = new Api(hasty.url);
+      await client.product('CD', '1.00');
+      const orderId = await client.order({ CD: 1 });
+      const order = await eventually('the deadline', async () => {
+        const { body } = await client.get(`/orders/${orderId}`);
+        return body.status === 'CANCELLED' && body;
+      });
+      expect(order.cancellation.reason).toBe('DEADLINE_EXPIRED');
+      expect(order.history.at(-1)).toMatchObject({ what: 'CANCELLED', actor: 'deadline' });
+    } finally {
+      await hasty.stop();
+    }
+  });
+
+  test('given some of its orders were answered, then a sweep leaves them alone and tells of the others only', async () => {
+    await api.product('CD', '1.00');
+    const [answered, waiting] = [await api.order({ CD: 1 }), await api.order({ CD: 1 })];
+    await inventory.reserve(api.tenantId, answered);
+    await whenStatus(answered, 'CONFIRMED');
+    const run = { tenantId: api.tenantId, jobId: '1', attempt: 1 };
+    const sweep = () => service.app.get(ExpireOrders).run({ orderIds: [answered, waiting] }, run);
+    await sweep();
+    await sweep();
+    expect((await whenStatus(waiting, 'CANCELLED')).cancellation.reason).toBe('DEADLINE_EXPIRED');
+    expect((await api.get(`/orders/${answered}`)).body.status).toBe('CONFIRMED');
+    expect(await heard(waiting, 2)).toEqual([OrderPlaced.type, OrderCancelled.type]);
+    expect(await heard(answered, 2)).toEqual([OrderPlaced.type, OrderConfirmed.type]);
+  });
+});
+
+describe('a request is safe to repeat', () => {
+  test('the same key gives the same order, at the same time too, and one event', async () => {
+    await api.product('CD', '1.00');
+    const body = { customerId: newId(), currency: 'USD', lines: [{ sku: 'CD', quantity: 1 }] };
+    const key = newId();
+    const replies = await Promise.all([1, 2, 3, 4].map(() => api.post('/orders', body, key)));
+    expect(replies.map((r) => r.status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(replies.map((r) => r.body.orderId)).size).toBe(1);
+    expect((await api.get('/orders')).body.items).toHaveLength(1);
+
+    const other = await api.post('/orders', { ...body, customerId: newId() }, key);
+    expect(other).toMatchObject({ status: 422, body: { type: 'urn:erp:problem:idempotency-key-reused' } });
+  });
+
+  test('a refused request may be sent again with the same key once it is mended', async () => {
+    const body = { customerId: newId(), currency: 'USD', lines: [{ sku: 'CD', quantity: 1 }] };
+    const key = newId();
+    const refused = await api.post('/orders', body, key);
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({
+      type: 'urn:erp:problem:lines-not-on-sale',
+      errors: [{ pointer: '/lines/0/sku', detail: 'line 1: there is no product with the SKU "CD"' }],
+    });
+    await api.product('CD', '1.00');
+    expect((await api.post('/orders', body, key)).status).toBe(201);
+  });
+});
+
+describe('products', () => {
+  test('are listed once and change their price for the orders to come', async () => {
+    await api.product('CD', '19.99');
+    expect(
+      (
+        await api.post('/products', {
+          sku: 'CD',
+          name: 'x',
+          unitPrice: { amountMinor: 1, currency: 'USD' },
+          taxRateBasisPoints: 0,
+        })
+      ).status,
+    ).toBe(409);
+    const before = await api.order({ CD: 1 });
+    const changed = await api.patch('/products/CD', { unitPrice: { amountMinor: 2499, currency: 'USD' } });
+    expect(changed.body).toMatchObject({ sku: 'CD', unitPrice: { amountMinor: 2499 } });
+    const after = await api.order({ CD: 1 });
+    const unitPrice = async (id: string) =>
+      (await api.get(`/orders/${id}`)).body.lines[0].unitPrice.amountMinor;
+    expect([await unitPrice(before), await unitPrice(after)]).toEqual([1999, 2499]);
+    const published = await world.sql(
+      database,
+      `SELECT event_type FROM commerce_outbox_events WHERE tenant_id = $1 AND partition_key = 'CD' ORDER BY id`,
+      [api.tenantId],
+    );
+    expect(published).toEqual([
+      { event_type: 'commerce.ProductListed' },
+      { event_type: 'commerce.ProductChanged' },
+    ]);
+  });
+
+  test('of another currency are refused in an order', async () => {
+    await api.product('YEN', '1200', 0, 'JPY');
+    const reply = await api.post('/orders', {
+      customerId: newId(),
+      currency: 'USD',
+      lines: [{ sku: 'YEN', quantity: 1 }],
+    });
+    expect(reply.status).toBe(422);
+    expect(reply.body.errors[0].detail).toBe('line 1: "YEN" is sold in JPY, the order is in USD');
+  });
+});
+
+describe('orders are listed', () => {
+  test('page by page, newest first, by status and by customer, each once', async () => {
+    await api.product('CD', '1.00');
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.push(await api.order({ CD: 1 }));
+    await api.post(`/orders/${ids[1]}/cancel`, {});
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body } = await api.get(`/orders?limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+      seen.push(...body.items.map((o: { orderId: string }) => o.orderId));
+      cursor = body.nextCursor;
+    }
+    expect(seen).toEqual([...ids].reverse());
+    const cancelled = (await api.get('/orders?status=CANCELLED')).body.items;
+    expect(cancelled.map((o: { orderId: string }) => o.orderId)).toEqual([ids[1]]);
+    const [one] = (await api.get('/orders?limit=1')).body.items;
+    expect((await api.get(`/orders?customerId=${one.customerId}`)).body.items).toEqual([one]);
+  });
+});
+
+describe('tenants (R24)', () => {
+  test('see nothing of each other', async () => {
+    await api.product('CD', '1.00');
+    const orderId = await api.order({ CD: 1 });
+    const stranger = new Api(service.url);
+    expect((await stranger.get(`/orders/${orderId}`)).status).toBe(404);
+    expect((await stranger.post(`/orders/${orderId}/cancel`, {})).status).toBe(404);
+    expect((await stranger.get('/orders')).body.items).toEqual([]);
+    expect((await stranger.get('/products/CD')).status).toBe(404);
+  });
+
+  test('are isolated by the database itself: a query without WHERE shows a tenant its own rows only', async () => {
+    await api.product('CD', '1.00');
+    await api.order({ CD: 1 });
+    const seenBy = (tenantId: string, table: string): Promise<{ n: number }[]> =>
+      service.app
+        .get(Database)
+        .transaction(tenantId, (tx) => tx.query(`SELECT count(*)::int AS n FROM ${table}`));
+    for (const table of ['products', 'orders', 'order_lines', 'order_history', 'commerce_idempotency_keys']) {
+      expect([table, await seenBy(newId(), table)]).toEqual([table, [{ n: 0 }]]);
+      expect([table, await seenBy(api.tenantId, table)]).not.toEqual([table, [{ n: 0 }]]);
+    }
+  });
+
+  test('cannot have their history rewritten: the application may only add to it', async () => {
+    const allowed = await world.sql<{ privilege_type: string }>(
+      database,
+      `SELECT privilege_type FROM information_schema.role_table_grants
+       WHERE grantee = 'commerce_app' AND table_name = 'order_history' ORDER BY 1`,
+    );
+    expect(allowed.map((g) => g.privilege_type)).toEqual(['INSERT', 'SELECT']);
+  });
+});
+
+describe('the service says how it is', () => {
+  test('alive, ready, and where its messages stand', async () => {
+    expect((await api.get('/health/live')).body).toEqual({ status: 'ok' });
+    await eventually('ready', async () => (await api.get('/health/ready')).status === 200);
+    expect((await api.get('/health/messaging')).body).toMatchObject({ failed: 0 });
+    expect((await api.get('/openapi.json')).body.openapi).toBe('3.1.0');
+  });
+});
