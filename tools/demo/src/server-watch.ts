@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { startKafka, startPostgres, type StackState } from '@erp/stack';
 
 const LOOK_EVERY_MS = 500;
+/** Between two attempts to start a server that did not start. */
+const RETRY_MS = 5_000;
 
 /** Starts Kafka or PostgreSQL again when it has died. One that merely hangs (SIGSTOP) is left alone. */
 export class ServerWatch {
@@ -9,6 +11,8 @@ export class ServerWatch {
   private stopped = false;
   private looking: Promise<void> = Promise.resolve();
   private busy = false;
+  /** What was told last of a server that does not start, and when it is tried again. */
+  private readonly failed = new Map<string, { why: string; againAtMs: number }>();
 
   constructor(
     private readonly pids: StackState['pids'],
@@ -35,12 +39,17 @@ export class ServerWatch {
   ): Promise<void> {
     const pid = this.pids[key];
     if (pid === undefined || isAlive(pid) || this.stopped) return;
-    this.onEvent(`${name} (pid ${pid}) has died; starting it again`);
+    const failed = this.failed.get(key);
+    if (failed && Date.now() < failed.againAtMs) return;
+    if (!failed) this.onEvent(`${name} (pid ${pid}) has died; starting it again`);
     try {
       this.pids[key] = await start({ lockWaitMs: 60_000 });
+      this.failed.delete(key);
       this.onEvent(`${name} is up again (pid ${this.pids[key]})`);
     } catch (error) {
-      this.onEvent(`${name} does not start: ${(error as Error).message}; next attempt follows`);
+      const why = (error as Error).message;
+      if (failed?.why !== why) this.onEvent(`${name} does not start, and is tried again and again: ${why}`);
+      this.failed.set(key, { why, againAtMs: Date.now() + RETRY_MS });
     }
   }
 

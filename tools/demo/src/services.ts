@@ -115,6 +115,7 @@ export class Services {
     const { app, messaging } = this.stack.contexts[name]!;
     return {
       ...environment(),
+      OTEL_SERVICE_NAME: name, // else metrics carry the path of the Node that runs them
       HTTP_PORT: String(port),
       APP_DATABASE_URL: this.databaseUrl(name, app),
       MESSAGING_DATABASE_URL: this.databaseUrl(name, messaging),
