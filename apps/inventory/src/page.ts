@@ -1,12 +1,12 @@
-/** A page of a list. `next` is the `after` of the page behind it; null on the last. */
+/** A page of a list. `nextCursor` is the `cursor` of the page behind it; null on the last. */
 export interface Page<T> {
   readonly items: readonly T[];
-  readonly next: string | null;
+  readonly nextCursor: string | null;
 }
 
 /** Makes a page of at most `limit` from `limit + 1` entries read: the one too many tells that there are more. */
 export function pageOf<T>(read: readonly T[], limit: number, cursorOf: (item: T) => string): Page<T> {
   const items = read.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: read.length > limit && last !== undefined ? cursorOf(last) : null };
+  return { items, nextCursor: read.length > limit && last !== undefined ? cursorOf(last) : null };
 }

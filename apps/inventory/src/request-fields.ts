@@ -44,11 +44,11 @@ export const OptionalTextField = (max: number): PropertyDecorator =>
 
 /** How many entries a page has. */
 export class PageQuery {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 100 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 50 })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(500)
-  limit: number = 100;
+  limit: number = 50;
 }

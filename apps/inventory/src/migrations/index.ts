@@ -1,4 +1,14 @@
-import { InitialSchema1764000000000 } from './1764000000000-initial-schema.js';
+import { Messaging1764000000001 } from './1764000000001-messaging.js';
+import { SkusAndWarehouses1764000000002 } from './1764000000002-skus-and-warehouses.js';
+import { StockLevels1764000000003 } from './1764000000003-stock-levels.js';
+import { StockMovements1764000000004 } from './1764000000004-stock-movements.js';
+import { Reservations1764000000005 } from './1764000000005-reservations.js';
 
 /** In the order they run. */
-export const migrations = [InitialSchema1764000000000];
+export const migrations = [
+  Messaging1764000000001,
+  SkusAndWarehouses1764000000002,
+  StockLevels1764000000003,
+  StockMovements1764000000004,
+  Reservations1764000000005,
+];

@@ -24,11 +24,11 @@ export class SkuStore {
     return new Set(rows.map((row) => row.sku));
   }
 
-  /** At most `limit` of them in the order of their codes, after the code `after`. */
-  page(tx: Transaction, limit: number, after = ''): Promise<Sku[]> {
+  /** At most `limit` of them in the order of their codes, after the code `cursor`. */
+  page(tx: Transaction, limit: number, cursor = ''): Promise<Sku[]> {
     return tx.query<{ sku: string; name: string }>(
       `SELECT sku, name FROM skus WHERE tenant_id = $1 AND sku > $2 ORDER BY sku LIMIT $3`,
-      [tx.tenantId, after, limit],
+      [tx.tenantId, cursor, limit],
     );
   }
 

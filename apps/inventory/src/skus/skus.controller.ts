@@ -15,10 +15,10 @@ class SkuPath {
 }
 
 class SkusQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'the "next" of the page before' })
+  @ApiPropertyOptional({ description: 'nextCursor of the page before' })
   @IsOptional()
   @Matches(SKU_PATTERN)
-  readonly after?: string;
+  readonly cursor?: string;
 }
 
 @ApiTags('SKUs')
@@ -40,8 +40,8 @@ export class SkusController {
   }
 
   @Get()
-  async list(@TenantId() tenantId: string, @Query() { limit, after }: SkusQuery): Promise<Page<Sku>> {
-    const read = await this.database.transaction(tenantId, (tx) => this.skus.page(tx, limit + 1, after));
+  async list(@TenantId() tenantId: string, @Query() { limit, cursor }: SkusQuery): Promise<Page<Sku>> {
+    const read = await this.database.transaction(tenantId, (tx) => this.skus.page(tx, limit + 1, cursor));
     return pageOf(read, limit, ({ sku }) => sku);
   }
 

@@ -36,7 +36,7 @@ export class AdjustStockBody {
 }
 
 export interface Adjustment {
-  readonly id: string;
+  readonly adjustmentId: string;
   readonly warehouseId: string;
   readonly sku: string;
   readonly quantityDelta: number;
@@ -69,18 +69,26 @@ export class AdjustStock {
       this.idempotency.idempotent(tx, request, async () => {
         const warehouse = await this.warehouses.find(tx, body.warehouseId);
         if (!warehouse) throw new UnknownWarehouse(body.warehouseId);
-        const warehouseId = warehouse.id;
+        const { warehouseId } = warehouse; // as the database writes it, whatever case was sent
         const level = (await this.stock.lock(tx, warehouseId, [sku])).get(sku);
         if (!level) await this.refuseUnknown(tx, sku);
 
-        const { onHand, reserved } = move(level ?? emptyLevel(sku, warehouseId), quantityDelta);
-        const id = newId();
-        await this.stock.append(tx, [
-          { type: 'ADJUSTMENT', sku, warehouseId, quantityDelta, documentId: id, reference: note, reason },
+        const { reserved } = move(level ?? emptyLevel(sku, warehouseId), quantityDelta);
+        const adjustmentId = newId();
+        const [onHand] = await this.stock.append(tx, [
+          {
+            type: 'ADJUSTMENT',
+            sku,
+            warehouseId,
+            quantityDelta,
+            documentId: adjustmentId,
+            reference: note,
+            reason,
+          },
         ]);
-        const adjusted = { adjustmentId: id, warehouseId, sku, quantityDelta, reason };
+        const adjusted = { adjustmentId, warehouseId, sku, quantityDelta, reason };
         await this.events.publish(tx, StockAdjusted, adjusted);
-        return { id, warehouseId, sku, quantityDelta, reason, note, onHand, reserved };
+        return { ...adjusted, note, onHand: onHand!, reserved };
       }),
     );
   }

@@ -23,7 +23,7 @@ export interface Stock {
 export interface StockFilter {
   /** Only these; all when not given. */
   readonly skus?: readonly string[];
-  readonly after?: string;
+  readonly cursor?: string;
   readonly limit: number;
 }
 
@@ -40,7 +40,7 @@ interface Row {
 export class ReadStock {
   constructor(private readonly database: Database) {}
 
-  async run(tenantId: string, { skus, after = '', limit }: StockFilter): Promise<Page<Stock>> {
+  async run(tenantId: string, { skus, cursor = '', limit }: StockFilter): Promise<Page<Stock>> {
     const rows = await this.database.transaction(tenantId, (tx) =>
       tx.query<Row & Record<string, unknown>>(
         `SELECT s.sku, l.warehouse_id AS "warehouseId", w.code, l.on_hand AS "onHand", l.reserved
@@ -50,7 +50,7 @@ export class ReadStock {
          LEFT JOIN stock_levels l ON l.tenant_id = $1 AND l.sku = s.sku
          LEFT JOIN warehouses w ON w.tenant_id = $1 AND w.warehouse_id = l.warehouse_id
          ORDER BY s.sku, w.priority, w.warehouse_id`,
-        [tenantId, after, skus ?? null, limit + 1],
+        [tenantId, cursor, skus ?? null, limit + 1],
       ),
     );
     return pageOf(bySku(rows), limit, ({ sku }) => sku);

@@ -41,7 +41,7 @@ export class ReceiveGoodsBody {
 }
 
 export interface GoodsReceipt {
-  readonly id: string;
+  readonly receiptId: string;
   readonly warehouseId: string;
   readonly reference: string;
   /** One for each SKU, with what is on hand in the warehouse now. */
@@ -67,32 +67,32 @@ export class ReceiveGoods {
         const codes = lines.map(({ sku }) => sku);
         const warehouse = await this.warehouses.find(tx, body.warehouseId);
         if (!warehouse) throw new UnknownWarehouse(body.warehouseId);
+        const { warehouseId } = warehouse; // as the database writes it, whatever case was sent
         const registered = await this.skus.registered(tx, codes);
         if (registered.size < codes.length) throw unknownSkus(body.lines, registered);
 
-        const levels = await this.stock.lock(tx, warehouse.id, codes);
-        const after = lines.map(({ sku, quantity }) =>
-          move(levels.get(sku) ?? emptyLevel(sku, warehouse.id), quantity),
-        );
+        const levels = await this.stock.lock(tx, warehouseId, codes);
+        for (const { sku, quantity } of lines)
+          move(levels.get(sku) ?? emptyLevel(sku, warehouseId), quantity);
         const receiptId = newId();
-        await this.stock.append(
+        const onHand = await this.stock.append(
           tx,
           lines.map(({ sku, quantity }) => ({
             type: 'RECEIPT' as const,
             sku,
-            warehouseId: warehouse.id,
+            warehouseId,
             quantityDelta: quantity,
             documentId: receiptId,
             reference: body.reference,
             reason: null,
           })),
         );
-        await this.events.publish(tx, GoodsReceived, { receiptId, warehouseId: warehouse.id, lines });
+        await this.events.publish(tx, GoodsReceived, { receiptId, warehouseId, lines });
         return {
-          id: receiptId,
-          warehouseId: warehouse.id,
+          receiptId,
+          warehouseId,
           reference: body.reference,
-          lines: lines.map((line, i) => ({ ...line, onHand: after[i]!.onHand })),
+          lines: lines.map((line, i) => ({ ...line, onHand: onHand[i]! })),
         };
       }),
     );

@@ -17,10 +17,10 @@ class StockQuery extends PageQuery {
   @Matches(SKU_PATTERN, { each: true })
   readonly sku?: string[];
 
-  @ApiPropertyOptional({ description: 'the "next" of the page before' })
+  @ApiPropertyOptional({ description: 'nextCursor of the page before' })
   @IsOptional()
   @Matches(SKU_PATTERN)
-  readonly after?: string;
+  readonly cursor?: string;
 }
 
 class MovementsPath {
@@ -29,10 +29,10 @@ class MovementsPath {
 }
 
 class MovementsQuery extends PageQuery {
-  @ApiPropertyOptional({ format: 'uuid', description: 'the "next" of the page before' })
+  @ApiPropertyOptional({ format: 'uuid', description: 'nextCursor of the page before' })
   @IsOptional()
   @IsUUID()
-  readonly after?: string;
+  readonly cursor?: string;
 }
 
 @ApiTags('Stock')
@@ -46,17 +46,17 @@ export class StockController {
   @Get('stock')
   stock(
     @TenantId() tenantId: string,
-    @Query() { sku: skus, after, limit }: StockQuery,
+    @Query() { sku: skus, cursor, limit }: StockQuery,
   ): Promise<Page<Stock>> {
-    return this.readStock.run(tenantId, { skus, after, limit });
+    return this.readStock.run(tenantId, { skus, cursor, limit });
   }
 
   @Get('skus/:sku/movements')
   movements(
     @TenantId() tenantId: string,
     @Param() { sku }: MovementsPath,
-    @Query() { after, limit }: MovementsQuery,
+    @Query() { cursor, limit }: MovementsQuery,
   ): Promise<Page<RecordedMovement>> {
-    return this.listMovements.run(tenantId, sku, limit, after);
+    return this.listMovements.run(tenantId, sku, limit, cursor);
   }
 }

@@ -26,12 +26,16 @@ export class StockStore {
     return new Map(levels.map((level) => [level.sku, level]));
   }
 
-  /** Appends to the ledger; a trigger moves on hand with it. Lock the levels first, and order movements by SKU. */
-  async append(tx: Transaction, movements: readonly Movement[]): Promise<void> {
-    await tx.query(
+  /**
+   * Appends to the ledger; a trigger moves on hand with it. Lock the levels first, and order movements by SKU.
+   * Returns what is on hand after each, in their order.
+   */
+  async append(tx: Transaction, movements: readonly Movement[]): Promise<number[]> {
+    const rows = await tx.query<{ onHand: number }>(
       `INSERT INTO stock_movements
          (tenant_id, sku, warehouse_id, type, quantity_delta, document_id, reference, reason)
-       SELECT $1, m.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::int[], $6::uuid[], $7::text[], $8::text[]) m`,
+       SELECT $1, m.* FROM unnest($2::text[], $3::uuid[], $4::text[], $5::int[], $6::uuid[], $7::text[], $8::text[]) m
+       RETURNING on_hand_after AS "onHand"`,
       [
         tx.tenantId,
         movements.map((m) => m.sku),
@@ -44,5 +48,6 @@ export class StockStore {
       ],
       'stock-append',
     );
+    return rows.map(({ onHand }) => onHand);
   }
 }

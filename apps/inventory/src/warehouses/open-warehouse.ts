@@ -33,9 +33,9 @@ export class OpenWarehouse {
     return this.database.transaction(tenantId, (tx) =>
       this.idempotency.idempotent(tx, request, async () => {
         const { code, name, priority } = body;
-        const warehouse = { id: newId(), code, name, priority };
+        const warehouse = { warehouseId: newId(), code, name, priority };
         if (!(await this.warehouses.insert(tx, warehouse))) throw new WarehouseCodeTaken(code);
-        await this.events.publish(tx, WarehouseOpened, { warehouseId: warehouse.id, code, name, priority });
+        await this.events.publish(tx, WarehouseOpened, warehouse);
         return warehouse;
       }),
     );

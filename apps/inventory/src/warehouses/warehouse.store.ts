@@ -2,32 +2,32 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@erp/common-messaging';
 import type { Warehouse } from './warehouse.js';
 
-const COLUMNS = 'warehouse_id AS id, code, name, priority';
+const COLUMNS = 'warehouse_id AS "warehouseId", code, name, priority';
 
 /** SQL of `warehouses`. */
 @Injectable()
 export class WarehouseStore {
   /** False when the code is taken. */
-  async insert(tx: Transaction, { id, code, name, priority }: Warehouse): Promise<boolean> {
+  async insert(tx: Transaction, { warehouseId, code, name, priority }: Warehouse): Promise<boolean> {
     const rows = await tx.query(
       `INSERT INTO warehouses (tenant_id, warehouse_id, code, name, priority) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (tenant_id, code) DO NOTHING RETURNING code`,
-      [tx.tenantId, id, code, name, priority],
+      [tx.tenantId, warehouseId, code, name, priority],
     );
     return rows.length === 1;
   }
 
-  async find(tx: Transaction, id: string): Promise<Warehouse | undefined> {
-    const rows = await tx.query<{ id: string; code: string; name: string; priority: number }>(
+  async find(tx: Transaction, warehouseId: string): Promise<Warehouse | undefined> {
+    const rows = await tx.query<Warehouse & Record<string, unknown>>(
       `SELECT ${COLUMNS} FROM warehouses WHERE tenant_id = $1 AND warehouse_id = $2`,
-      [tx.tenantId, id],
+      [tx.tenantId, warehouseId],
     );
     return rows[0];
   }
 
   /** All of a tenant, in the order in which stock is taken from them. They are few: no pages. */
   all(tx: Transaction): Promise<Warehouse[]> {
-    return tx.query<{ id: string; code: string; name: string; priority: number }>(
+    return tx.query<Warehouse & Record<string, unknown>>(
       `SELECT ${COLUMNS} FROM warehouses WHERE tenant_id = $1 ORDER BY priority, warehouse_id`,
       [tx.tenantId],
     );

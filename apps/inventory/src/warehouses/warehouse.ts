@@ -2,7 +2,7 @@ import { DomainError } from '@erp/kernel';
 
 /** A place that holds stock. Orders take from the lowest `priority` first. */
 export interface Warehouse {
-  readonly id: string;
+  readonly warehouseId: string;
   /** Unique within the tenant; for people. */
   readonly code: string;
   readonly name: string;

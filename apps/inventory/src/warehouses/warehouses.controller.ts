@@ -28,6 +28,9 @@ export class WarehousesController {
   /** All of them, in the order in which stock is taken. */
   @Get()
   async list(@TenantId() tenantId: string): Promise<Page<Warehouse>> {
-    return { items: await this.database.transaction(tenantId, (tx) => this.warehouses.all(tx)), next: null };
+    return {
+      items: await this.database.transaction(tenantId, (tx) => this.warehouses.all(tx)),
+      nextCursor: null,
+    };
   }
 }

@@ -1,0 +1,122 @@
+import { OrderCancelled, OrderPlaced, type CancellationReason } from '@erp/commerce-shared';
+import {
+  Database,
+  EventHandlers,
+  EventPublisher,
+  On,
+  Transaction,
+  messagingSchema,
+} from '@erp/common-messaging';
+import type { EventOf } from '@erp/common-messaging/contract';
+import { StockReleased, StockReservationFailed, StockReserved } from '@erp/inventory-shared';
+import { newId } from '@erp/kernel';
+import {
+  ForwardOnly,
+  defineService,
+  idempotencySchema,
+  migrateService,
+  startService,
+  type RunningService,
+  type ServiceConfig,
+} from '@erp/service-kit';
+
+export interface Line {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+export type Answer =
+  EventOf<typeof StockReserved> | EventOf<typeof StockReservationFailed> | EventOf<typeof StockReleased>;
+
+@EventHandlers()
+class Answers {
+  /** By event id: a handler's transaction may run again, an answer given twice has two ids. */
+  readonly all = new Map<string, Answer>();
+
+  @On(StockReserved)
+  async reserved(event: EventOf<typeof StockReserved>, _tx: Transaction): Promise<void> {
+    this.all.set(event.id, event);
+  }
+
+  @On(StockReservationFailed)
+  async failed(event: EventOf<typeof StockReservationFailed>, _tx: Transaction): Promise<void> {
+    this.all.set(event.id, event);
+  }
+
+  @On(StockReleased)
+  async released(event: EventOf<typeof StockReleased>, _tx: Transaction): Promise<void> {
+    this.all.set(event.id, event);
+  }
+}
+
+class OnlyMessaging1764000000001 extends ForwardOnly {
+  readonly sql = `${messagingSchema('commerce')}${idempotencySchema('commerce')}`;
+}
+
+const service = defineService({
+  context: 'commerce',
+  title: 'What inventory sees of commerce',
+  controllers: [Answers],
+  providers: [],
+  migrations: [OnlyMessaging1764000000001],
+});
+
+/** For tests: publishes the events of orders as commerce would, and keeps what inventory answers. */
+export class CommerceSide {
+  private constructor(private readonly running: RunningService) {}
+
+  /** Migrates the given empty database and starts. */
+  static async start(config: ServiceConfig): Promise<CommerceSide> {
+    await migrateService(service, config);
+    return new CommerceSide(await startService(service, config));
+  }
+
+  stop(): Promise<void> {
+    return this.running.stop();
+  }
+
+  /** Answers of inventory about these orders, in the order of their arrival. */
+  answersOn(orderIds: readonly string[]): Answer[] {
+    const wanted = new Set(orderIds);
+    return [...this.running.app.get(Answers).all.values()].filter((event) => wanted.has(event.data.orderId));
+  }
+
+  /** Places an order; returns its id. */
+  async place(tenantId: string, lines: readonly Line[], orderId = newId()): Promise<string> {
+    const amount = { amountMinor: 100, currency: 'USD' };
+    await this.publish(tenantId, OrderPlaced, {
+      orderId,
+      orderNumber: orderId,
+      customerId: newId(),
+      placedOn: '2026-11-23',
+      currency: 'USD',
+      lines: lines.map((line, i) => ({
+        lineNumber: i + 1,
+        ...line,
+        unitPrice: amount,
+        net: amount,
+        tax: amount,
+        total: amount,
+      })),
+      total: amount,
+    });
+    return orderId;
+  }
+
+  async cancel(
+    tenantId: string,
+    orderId: string,
+    reason: CancellationReason = 'CUSTOMER_REQUEST',
+  ): Promise<void> {
+    await this.publish(tenantId, OrderCancelled, { orderId, reason, detail: '' });
+  }
+
+  private async publish<E extends typeof OrderPlaced | typeof OrderCancelled>(
+    tenantId: string,
+    definition: E,
+    data: EventOf<E>['data'],
+  ): Promise<void> {
+    const events = this.running.app.get(EventPublisher);
+    await this.running.app.get(Database).transaction(tenantId, (tx) => events.publish(tx, definition, data));
+  }
+}
