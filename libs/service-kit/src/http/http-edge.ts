@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { logRequests } from './access-log.js';
 import { streamBodies } from './body-stream.js';
 import { carryCorrelation, newCorrelationId } from './correlation.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -10,7 +11,7 @@ import { validationPipe } from './validation.js';
 /** Ample for an order of 1,000 lines; a larger upload is streamed. */
 const BODY_LIMIT_BYTES = 1_048_576;
 
-/** Fastify as every service runs it. Its own request log stays off: pino-http writes one line for each request. */
+/** Fastify as every service runs it. Its own request log stays off, see access-log.ts. */
 export const httpAdapter = (): FastifyAdapter =>
   new FastifyAdapter({
     logger: false,
@@ -24,6 +25,7 @@ export function setUpHttp(app: NestFastifyApplication, problems: ProblemTable, l
   const fastify = app.getHttpAdapter().getInstance();
   traceRequests(fastify);
   carryCorrelation(fastify);
+  logRequests(fastify, logger);
   streamBodies(fastify);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(problems, logger));

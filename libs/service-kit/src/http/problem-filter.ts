@@ -1,12 +1,14 @@
 import {
   Catch,
   HttpException,
+  NotFoundException,
   type ArgumentsHost,
   type ExceptionFilter,
   type LoggerService,
 } from '@nestjs/common';
 import { CurrencyMismatch, DomainError, InvalidMoney } from '@erp/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { pathOf } from './access-log.js';
 import { correlationIdOf } from './correlation.js';
 import {
   HttpProblem,
@@ -28,14 +30,18 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const instance = request.url.split('?', 1)[0] ?? request.url;
+    const instance = pathOf(request.url);
     const known = describe(error, this.table, instance);
     if (!known || known.status >= 500) {
       const correlationId = correlationIdOf(request);
-      this.logger.error(
-        { err: error, correlationId, method: request.method, path: instance },
-        'request failed',
-      );
+      const line = {
+        msg: 'request failed',
+        err: error,
+        correlationId,
+        method: request.method,
+        path: instance,
+      };
+      this.logger.error(line, 'Http');
     }
     if (reply.sent) return; // a handler that took over the connection has begun its own answer
     const problem = known ?? internalError(instance);
@@ -64,6 +70,9 @@ export function describe(error: unknown, table: ProblemTable, instance: string):
   if (error instanceof CurrencyMismatch)
     return problemDocument(422, 'currency-mismatch', error.message, instance);
   // Nest turns what Fastify refuses (malformed JSON, a body too large, an unknown route) into these.
+  if (error instanceof NotFoundException) {
+    return problemDocument(404, 'not-found', `there is nothing at ${instance}`, instance);
+  }
   if (error instanceof HttpException && error.getStatus() < 500) {
     return problemDocument(error.getStatus(), codeOfStatus(error.getStatus()), error.message, instance);
   }
