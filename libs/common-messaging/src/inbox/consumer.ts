@@ -14,8 +14,12 @@ export interface ConsumerOptions {
   readonly onApplied: (applied: Applied, topic: string, partition: number) => void;
 }
 
-/** A transaction this long is long enough: chunks shrink and grow to stay near it. */
-const TARGET_MS = 50;
+/**
+ * A transaction this long is long enough: chunks shrink and grow to stay near it. Not shorter: where the partitions
+ * contend for one row, the wait for it counts too, and chunks would shrink to one event and one commit each (measured:
+ * 75 events/s with 50 ms, against several hundred).
+ */
+const TARGET_MS = 500;
 const MAX_CHUNK = 100;
 const COMMIT_EVERY_MS = 1_000;
 
