@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { reset, type StackState, workspaceRoot } from '@erp/stack';
-import { eventually } from '@erp/testing';
-import pg from 'pg';
+import { adminClient, eventually } from '@erp/testing';
 
 const ORDERS = 1_500;
 const HANG_MS = 5_000;
@@ -41,14 +40,7 @@ class Run {
   /** Orders placed so far, past every policy; rejects while PostgreSQL is away. */
   async placed(): Promise<number> {
     const { postgres, contexts } = this.state()!;
-    const client = new pg.Client({
-      host: postgres.host,
-      port: postgres.port,
-      ...postgres.auditor,
-      database: contexts['commerce']!.database,
-    });
-    client.on('error', () => undefined);
-    await client.connect();
+    const client = await adminClient({ postgres }, contexts['commerce']!.database);
     try {
       const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM orders');
       return rows[0]!.n;
