@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EventHandlers, MessagingNotReady, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, MessagingNotReady, On, readTopic, type Transaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { flushOutbox, RelaySession } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
@@ -77,6 +77,25 @@ describe('the outbox and its relay', () => {
     await Promise.all([open.committed, second]);
     await eventually('all three', async () => (await fixture.applied(entityId)).length === 3);
     expect(await fixture.applied(entityId)).toEqual([1, 2, 3]);
+  });
+
+  test('a record goes to the partition that stands in its row, whatever its client would compute *', async () => {
+    const entityId = newId();
+    const { database, publisher } = commerce.messaging;
+    let partition = -1;
+    await database.transaction(TENANT, async (tx) => {
+      await publisher.publish(tx, Stepped, { entityId, step: 1 });
+      const [event] = tx.outgoing.splice(0);
+      partition = (event!.partition + 1) % 6;
+      await flushOutbox(tx.client, { name: 'commerce_outbox_events' }, [{ ...event!, partition }]);
+    });
+    await eventually('applied', async () => (await fixture.applied(entityId)).length === 1);
+    const sent: number[] = [];
+    const topic = `${fixture.world.topicPrefix}commerce-events`;
+    await readTopic(fixture.world.stack.brokers, topic, (record) => {
+      if (record.key?.toString() === entityId) sent.push(record.partition);
+    });
+    expect(sent).toEqual([partition]);
   });
 
   test('busy writers of few keys: each key keeps its order (R7, R14)', async () => {
