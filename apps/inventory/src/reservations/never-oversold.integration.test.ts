@@ -128,18 +128,21 @@ describe('never oversold', () => {
     const places = [await api.warehouse('A', 1), await api.warehouse('B', 2)];
     for (const warehouseId of places) await api.stock(warehouseId, { CD: 30, LP: 30 });
     let deadlocks = 0;
-    await Promise.all(
-      Array.from({ length: ORDERS }, (_, i) => {
+    // More callers than connections, and not so many that the last would wait longer than a pool lets anybody wait.
+    const waiting = Array.from({ length: ORDERS }, (_, i) => i);
+    const caller = async (): Promise<void> => {
+      for (let i = waiting.pop(); i !== undefined; i = waiting.pop()) {
         const { app } = replicas[i % 2]!;
         const lines = scarceLines(i).map((line, n) => ({ lineNumber: n + 1, ...line }));
         const event = { data: { orderId: newId(), lines } } as EventOf<typeof OrderPlaced>;
         let runs = 0;
-        return app.get(Database).transaction(api.tenantId, (tx) => {
+        await app.get(Database).transaction(api.tenantId, (tx) => {
           if (runs++ > 0) deadlocks++;
           return app.get(OnOrderPlaced).reserve(event, tx);
         });
-      }),
-    );
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, caller));
     expect(deadlocks).toBe(0);
     const levels = await expectBalanced();
     const free = levels.map(({ on_hand, reserved }) => on_hand - reserved);
