@@ -78,10 +78,12 @@ function node24() {
 /** `tsc -b`: looks at every project, compiles those whose sources changed. */
 async function build() {
   // A dist that was deleted in part leaves tsc's note that all is well; then it would compile nothing.
-  for (const folder of ['apps', 'libs', 'tools'])
-    for (const project of readdirSync(inRoot(folder))) forgetHalfBuilt(inRoot(`${folder}/${project}`));
+  const projects = ['apps', 'libs', 'tools']
+    .flatMap((folder) => readdirSync(inRoot(folder)).map((project) => inRoot(`${folder}/${project}`)))
+    .filter((project) => existsSync(join(project, 'tsconfig.json')));
+  for (const project of projects) forgetHalfBuilt(project);
   const ticking = setTimeout(() => say('Building (tsc -b): sources changed since the last build.'), 2_500);
-  const status = await run(node, [inRoot('node_modules/typescript/bin/tsc'), '-b', root]);
+  const status = await run(node, [inRoot('node_modules/typescript/bin/tsc'), '-b', ...projects]);
   clearTimeout(ticking);
   if (status !== 0)
     stop(status, 'The build failed; the compiler says above what is wrong. Nothing was started.');

@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
-import { ContractViolation, readVersion, type EventDefinition } from '@erp/common-messaging/contract';
+import { expect, test } from '@jest/globals';
+import { wrongSamples, type GoldenSample } from '@erp/common-messaging/contract';
 import * as contracts from './index.js';
 
 const ORDER = '018f2a4e-0000-7000-8000-000000000001';
@@ -8,20 +8,8 @@ const PRODUCT = '018f2a4e-0000-7000-8000-000000000003';
 const usd = (amountMinor: number): string => `{"amountMinor":${amountMinor},"currency":"USD"}`;
 const product = `{"productId":"${PRODUCT}","sku":"CD-0042","name":"Compact disc 42","unitPrice":${usd(1999)},"taxRateBasisPoints":1900}`;
 
-interface Golden {
-  readonly name: string;
-  readonly definition: EventDefinition;
-  readonly version: number;
-  /** As it stands on the topic, for ever: never edit a sample, add one for a new version (R4). */
-  readonly json: string;
-  readonly key: string;
-  /** Changes that the contract refuses. */
-  readonly breaks: Readonly<Record<string, object>>;
-}
-
-const samples: Golden[] = [
+const samples: GoldenSample[] = [
   {
-    name: 'priced by commerce',
     definition: contracts.OrderPlaced,
     version: 1,
     json: `{"orderId":"${ORDER}","orderNumber":"O-1000042","customerId":"${CUSTOMER}","placedOn":"2026-11-23","currency":"USD",
@@ -37,7 +25,6 @@ const samples: Golden[] = [
     },
   },
   {
-    name: 'imported with a given amount',
     definition: contracts.OrderPlaced,
     version: 1,
     json: `{"orderId":"${ORDER}","orderNumber":"1","customerId":"${CUSTOMER}","placedOn":"1997-01-01","currency":"USD",
@@ -47,7 +34,6 @@ const samples: Golden[] = [
     breaks: { 'no customer': { customerId: '4' } },
   },
   {
-    name: 'with nothing but the order',
     definition: contracts.OrderConfirmed,
     version: 1,
     json: `{"orderId":"${ORDER}"}`,
@@ -55,7 +41,6 @@ const samples: Golden[] = [
     breaks: { 'an id that is no UUID': { orderId: '42' } },
   },
   {
-    name: 'with its reason',
     definition: contracts.OrderCancelled,
     version: 1,
     json: `{"orderId":"${ORDER}","reason":"DEADLINE_EXPIRED","detail":"no answer about stock within 900000 ms"}`,
@@ -63,7 +48,6 @@ const samples: Golden[] = [
     breaks: { 'an unknown reason': { reason: 'RAIN' } },
   },
   {
-    name: 'with its price',
     definition: contracts.ProductListed,
     version: 1,
     json: product,
@@ -71,36 +55,68 @@ const samples: Golden[] = [
     breaks: { 'a slash in the SKU': { sku: 'CD/42' }, 'a negative tax rate': { taxRateBasisPoints: -1 } },
   },
   {
-    name: 'with all it is now',
     definition: contracts.ProductChanged,
     version: 1,
     json: product,
     key: 'CD-0042',
     breaks: { 'an empty name': { name: '' } },
   },
+  {
+    definition: contracts.OrderPlaced,
+    version: 2,
+    json: `{"orderId":"${ORDER}","orderNumber":"1","customerId":"${CUSTOMER}","placedOn":"1997-01-01","currency":"USD",
+      "lines":[{"lineNumber":1,"sku":"CDNOW","quantity":2,"unitPrice":null,"net":${usd(2933)},"tax":${usd(0)},
+      "total":${usd(2933)}}],"total":${usd(2933)},"paymentToken":"tok_visa","shipToAddressId":"${PRODUCT}"}`,
+    key: ORDER,
+    breaks: {
+      'a card number': { paymentToken: '4242424242424242' },
+      'an address in plain text': { shipToAddressId: 'Main Street 1' },
+    },
+  },
+  {
+    definition: contracts.OrderCancelled,
+    version: 2,
+    json: `{"orderId":"${ORDER}","reason":"PAYMENT_FAILED","detail":"INSUFFICIENT_FUNDS"}`,
+    key: ORDER,
+    breaks: { 'an unknown reason': { reason: 'RAIN' } },
+  },
+  {
+    definition: contracts.OrderCancellationRequested,
+    version: 1,
+    json: `{"orderId":"${ORDER}","reason":"CUSTOMER_REQUEST"}`,
+    key: ORDER,
+    breaks: { 'a reason that asks nobody': { reason: 'PAYMENT_FAILED' } },
+  },
+  {
+    definition: contracts.OrderCompleted,
+    version: 1,
+    json: `{"orderId":"${ORDER}"}`,
+    key: ORDER,
+    breaks: { 'an id that is no UUID': { orderId: '42' } },
+  },
+  {
+    definition: contracts.ReturnRequested,
+    version: 1,
+    json: `{"orderId":"${ORDER}","returnId":"${PRODUCT}","lines":[{"lineNumber":1,"sku":"CD-0042","quantity":1}]}`,
+    key: ORDER,
+    breaks: { 'no lines': { lines: [] } },
+  },
+  {
+    definition: contracts.ReturnCompleted,
+    version: 1,
+    json: `{"orderId":"${ORDER}","returnId":"${PRODUCT}"}`,
+    key: ORDER,
+    breaks: { 'no return': { returnId: null } },
+  },
+  {
+    definition: contracts.CustomerCreditLimitChanged,
+    version: 1,
+    json: `{"customerId":"${CUSTOMER}","creditLimit":${usd(100000)}}`,
+    key: CUSTOMER,
+    breaks: { 'a limit without a currency': { creditLimit: 5 } },
+  },
 ];
 
-describe.each(samples)('$definition.type v$version $name', ({ definition, version, json, key, breaks }) => {
-  test('the golden sample can be read, and has its key', () => {
-    const data = readVersion(definition, version, JSON.parse(json));
-    expect(definition.key(data)).toBe(key);
-  });
-
-  test.each(Object.entries(breaks))('refuses %s', (_name, change) => {
-    const broken = { ...JSON.parse(json), ...change };
-    expect(() => readVersion(definition, version, broken)).toThrow(ContractViolation);
-  });
-});
-
-test('every event of every version has a golden sample', () => {
-  const definitions = Object.values(contracts).filter(
-    (value): value is typeof value & EventDefinition => typeof value === 'object' && 'topic' in value,
-  );
-  const expected = definitions.flatMap((definition) =>
-    Array.from({ length: definition.version }, (_, i) => `${definition.type} v${i + 1}`),
-  );
-  expect(expected.length).toBeGreaterThan(0);
-  expect([...new Set(samples.map((s) => `${s.definition.type} v${s.version}`))].sort()).toEqual(
-    expected.sort(),
-  );
+test('every version of every event has a golden sample that can be read, and refuses what breaks it (R4)', () => {
+  expect(wrongSamples(contracts, samples)).toEqual([]);
 });

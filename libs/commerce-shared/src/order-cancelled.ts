@@ -1,16 +1,22 @@
 import { Id, Type, defineEvent, type Static } from '@erp/common-messaging/contract';
 
+/** The first three are those of v1. */
 export const CancellationReason = Type.Enum([
   'STOCK_RESERVATION_FAILED',
   'CUSTOMER_REQUEST',
   'DEADLINE_EXPIRED',
+  'PAYMENT_FAILED',
+  'SHIPMENT_FAILED',
 ]);
 export type CancellationReason = Static<typeof CancellationReason>;
 
-/** The order's end: whoever holds something for it lets go of it, also when that was not heard of yet. */
+/**
+ * The order's end: whoever holds something for it lets go of it, also when that was not heard of yet. v2 knows two
+ * more reasons.
+ */
 export const OrderCancelled = defineEvent({
   type: 'commerce.OrderCancelled',
-  version: 1,
+  version: 2,
   topic: 'commerce-events',
   key: (d) => d.orderId,
   schema: Type.Object(
@@ -23,4 +29,5 @@ export const OrderCancelled = defineEvent({
     { additionalProperties: false },
   ),
   personal: [],
+  upcasts: { 1: (v1) => v1 },
 });

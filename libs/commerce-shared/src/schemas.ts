@@ -1,10 +1,13 @@
-import { Id, MoneySchema, Quantity, Type } from '@erp/common-messaging/contract';
+import { Id, LineNumber, MoneySchema, Quantity, Sku, Type } from '@erp/common-messaging/contract';
 
-/** A stock keeping unit: what a tenant calls an article. No slash, so that it can stand in a path and a key. */
-export const Sku = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' });
+/** What the payment gateway gave in exchange for a card, so that no card number ever comes here. */
+export const PaymentToken = Type.String({ pattern: '^tok_[A-Za-z0-9_]{1,64}$' });
 
-/** Counts from 1 within an order. */
-export const LineNumber = Type.Integer({ minimum: 1 });
+/** Pieces of a line of an order. */
+export const LineQuantity = Type.Object(
+  { lineNumber: LineNumber, sku: Sku, quantity: Quantity },
+  { additionalProperties: false },
+);
 
 /** A name for people, never personal data. */
 export const ProductName = Type.String({ minLength: 1, maxLength: 200 });

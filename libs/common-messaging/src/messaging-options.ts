@@ -1,4 +1,6 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { Broker } from './broker/broker.js';
+import type { Admit } from './inbox/apply.js';
 
 /** A topic as deploy/kafka/topics.json states it. */
 export interface TopicSettings {
@@ -33,6 +35,10 @@ export interface MessagingOptions {
   readonly outboxRetentionDays: number;
   /** How long the inbox keeps ids, in days; must be longer than the outbox keeps rows. */
   readonly inboxRetentionDays: number;
+  /** Called before the handlers of each event. Admits every event when not given. */
+  readonly admit?: Admit;
+  /** Another adapter of the broker port (R3); kafkajs when not given. */
+  readonly broker?: (brokers: readonly string[], clientId: string) => Broker;
 }
 
 /** Defaults of what a deployment rarely changes. */

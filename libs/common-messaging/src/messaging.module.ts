@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import type { Broker } from './broker/broker.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
 import { Database } from './database/database.js';
 import { EventPublisher } from './outbox/event-publisher.js';
@@ -55,7 +56,7 @@ const NOTIFY_MS = 5;
 @Injectable()
 export class Messaging {
   readonly metrics: MessagingMetrics;
-  readonly broker: KafkaBroker;
+  readonly broker: Broker;
   readonly database: Database;
   readonly publisher: EventPublisher;
   readonly jobs: Jobs;
@@ -86,7 +87,8 @@ export class Messaging {
     this.appSource = source(options.appUrl, options.appPoolSize, 'app');
     this.messagingSource = source(options.messagingUrl, options.messagingPoolSize, 'messaging');
     this.metrics = new MessagingMetrics(context);
-    this.broker = new KafkaBroker(options.brokers, context);
+    const broker = options.broker ?? ((brokers, clientId) => new KafkaBroker(brokers, clientId));
+    this.broker = broker(options.brokers, context);
     const outbox = { name: outboxTableName(context) };
     const wake = () => this.wakeRelay();
     this.database = new Database(this.appSource, outbox, wake);
@@ -110,6 +112,7 @@ export class Messaging {
       registry,
       outbox,
       options.parkedRetryDelaysMs,
+      options.admit,
     );
     const onApplied: ConstructorParameters<typeof EventConsumer>[4]['onApplied'] = (applied) => {
       this.metrics.onApplied(applied);

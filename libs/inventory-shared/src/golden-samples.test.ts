@@ -1,22 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
-import { ContractViolation, readVersion, type EventDefinition } from '@erp/common-messaging/contract';
+import { expect, test } from '@jest/globals';
+import { wrongSamples, type GoldenSample } from '@erp/common-messaging/contract';
 import * as contracts from './index.js';
 
 const ORDER = '018f2a4e-0000-7000-8000-000000000001';
 const WAREHOUSE = '018f2a4e-0000-7000-8000-000000000002';
 const OTHER = '018f2a4e-0000-7000-8000-000000000003';
 
-interface Golden {
-  readonly definition: EventDefinition;
-  readonly version: number;
-  /** As it stands on the topic, for ever: never edit a sample, add one for a new version (R4). */
-  readonly json: string;
-  readonly key: string;
-  /** Changes that the contract refuses. */
-  readonly breaks: Readonly<Record<string, object>>;
-}
-
-const samples: Golden[] = [
+const samples: GoldenSample[] = [
   {
     definition: contracts.StockReserved,
     version: 1,
@@ -68,26 +58,24 @@ const samples: Golden[] = [
     key: WAREHOUSE,
     breaks: { 'a negative priority': { priority: -1 } },
   },
+  {
+    definition: contracts.StockIssued,
+    version: 1,
+    json: `{"orderId":"${ORDER}","shipmentId":"${OTHER}",
+      "lines":[{"lineNumber":1,"sku":"CD-0042","warehouseId":"${WAREHOUSE}","quantity":2}]}`,
+    key: ORDER,
+    breaks: { 'no lines': { lines: [] }, 'no shipment': { shipmentId: '' } },
+  },
+  {
+    definition: contracts.StockReturned,
+    version: 1,
+    json: `{"orderId":"${ORDER}","returnId":"${OTHER}",
+      "lines":[{"lineNumber":1,"sku":"CD-0042","warehouseId":"${WAREHOUSE}","quantity":2}]}`,
+    key: ORDER,
+    breaks: { 'no lines': { lines: [] } },
+  },
 ];
 
-describe.each(samples)('$definition.type v$version', ({ definition, version, json, key, breaks }) => {
-  test('the golden sample can be read, and has its key', () => {
-    const data = readVersion(definition, version, JSON.parse(json));
-    expect(definition.key(data)).toBe(key);
-  });
-
-  test.each(Object.entries(breaks))('refuses %s', (_name, change) => {
-    const broken = { ...JSON.parse(json), ...change };
-    expect(() => readVersion(definition, version, broken)).toThrow(ContractViolation);
-  });
-});
-
-test('every event of every version has a golden sample', () => {
-  const definitions = Object.values(contracts).filter(
-    (value): value is typeof value & EventDefinition => typeof value === 'object' && 'topic' in value,
-  );
-  const published = definitions.flatMap((d) =>
-    Array.from({ length: d.version }, (_, i) => `${d.type} v${i + 1}`),
-  );
-  expect(samples.map((s) => `${s.definition.type} v${s.version}`).sort()).toEqual(published.sort());
+test('every version of every event has a golden sample that can be read, and refuses what breaks it (R4)', () => {
+  expect(wrongSamples(contracts, samples)).toEqual([]);
 });

@@ -1,5 +1,4 @@
-import { Id, Quantity, Type, defineEvent } from '@erp/common-messaging/contract';
-import { Sku } from './schemas.js';
+import { Id, Quantity, Sku, Type, defineEvent } from '@erp/common-messaging/contract';
 
 /** Goods came into a warehouse and are on hand. Each SKU stands once. */
 export const GoodsReceived = defineEvent({

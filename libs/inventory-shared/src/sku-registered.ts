@@ -1,5 +1,4 @@
-import { Type, defineEvent } from '@erp/common-messaging/contract';
-import { Sku } from './schemas.js';
+import { Sku, Type, defineEvent } from '@erp/common-messaging/contract';
 
 /** A stock-keeping unit exists: stock of it can be received and reserved. */
 export const SkuRegistered = defineEvent({

@@ -1,6 +1,5 @@
-import { Id, Type, defineEvent } from '@erp/common-messaging/contract';
+import { Id, Sku, Type, defineEvent } from '@erp/common-messaging/contract';
 import { AdjustmentReason } from './adjustment-reason.js';
-import { Sku } from './schemas.js';
 
 /**
  * On hand was corrected by `quantityDelta` pieces, never zero. The note of the adjustment stays in the ledger:

@@ -1,5 +1,5 @@
-import { Id, Quantity, Type, defineEvent, type Static } from '@erp/common-messaging/contract';
-import { LineNumber, Pieces } from './schemas.js';
+import { Id, LineNumber, Quantity, Type, defineEvent, type Static } from '@erp/common-messaging/contract';
+import { Pieces } from './schemas.js';
 
 /** UNKNOWN_SKU when any short line names a SKU that is not registered: more stock would not help. */
 export const ReservationFailure = Type.Enum(['INSUFFICIENT_STOCK', 'UNKNOWN_SKU']);

@@ -1,5 +1,4 @@
-import { Id, Quantity, Type, defineEvent } from '@erp/common-messaging/contract';
-import { LineNumber, Sku } from './schemas.js';
+import { Id, LineNumber, Quantity, Sku, Type, defineEvent } from '@erp/common-messaging/contract';
 
 /**
  * Every line of an order is held for it. The allocations of a line come from one warehouse where one could serve

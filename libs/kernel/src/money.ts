@@ -87,6 +87,10 @@ export function addMoney(left: Money, right: Money): Money {
   return money(left.amountMinor + right.amountMinor, left.currency);
 }
 
+/** Exact difference. Throws CurrencyMismatch. */
+export const subtractMoney = (left: Money, right: Money): Money =>
+  addMoney(left, money(0 - right.amountMinor, right.currency));
+
 /** Sum of many amounts of one currency; zero for none. */
 export const sumMoney = (amounts: readonly Money[], currency: string): Money =>
   amounts.reduce(addMoney, money(0, currency));
@@ -112,6 +116,19 @@ export function percentOf(value: Money, rateBasisPoints: number): Money {
 export function taxIncludedIn(gross: Money, rateBasisPoints: number): Money {
   const rate = BigInt(rateBasisPoints);
   return money(Number(divideHalfEven(BigInt(gross.amountMinor) * rate, 10_000n + rate)), gross.currency);
+}
+
+/**
+ * The part of an amount that belongs to the pieces `from` to `to` of `whole`, as for goods that come back bit by bit:
+ * `partOf(m, 0, 1, 3)`, `partOf(m, 1, 2, 3)` and `partOf(m, 2, 3, 3)` differ by a cent at the most and add up to `m`
+ * exactly, however it is cut. Each cut is rounded half to even. Throws RangeError unless 0 <= from <= to <= whole.
+ */
+export function partOf(value: Money, from: number, to: number, whole: number): Money {
+  if (!(Number.isSafeInteger(whole) && 0 <= from && from <= to && to <= whole && whole > 0))
+    throw new RangeError(`the pieces ${from} to ${to} are not within ${whole}`);
+  const upTo = (pieces: number) =>
+    Number(divideHalfEven(BigInt(value.amountMinor) * BigInt(pieces), BigInt(whole)));
+  return money(upTo(to) - upTo(from), value.currency);
 }
 
 function divideHalfEven(numerator: bigint, denominator: bigint): bigint {

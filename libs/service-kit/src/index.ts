@@ -2,6 +2,9 @@ export * from './config/service-config.js';
 export { ConfigError, Variables, type Environment, type IntegerRange } from './config/variables.js';
 export { BodyStream } from './http/body-stream.js';
 export { HttpProblem, type ProblemDocument, type ProblemMapping, type ProblemTable } from './http/problem.js';
+export { MoneyRequest, moneyOf } from './http/money-request.js';
+export { pageOf, type Page } from './http/page.js';
+export * from './http/request-fields.js';
 export { TenantId } from './http/tenant-id.js';
 export { Idempotency, idempotencySchema } from './idempotency/idempotency.js';
 export { IdempotencyKey, withBodyDigest, type IdempotentRequest } from './idempotency/idempotency-key.js';
@@ -9,4 +12,8 @@ export { defineService, type ServiceDefinition, type SettingsDefinition } from '
 export { ForwardOnly } from './service/forward-only.js';
 export { migrateService } from './service/migrate-service.js';
 export { runService } from './service/run-service.js';
+export { serviceSchema } from './service/service-schema.js';
 export { startService, type RunningService } from './service/start-service.js';
+export { TenantDirectory, type TenantStatus } from './tenancy/tenant-directory.js';
+export { NoTenant } from './tenancy/tenant-guard.js';
+export { tenantsSchema, tenantsTable } from './tenancy/tenant-schema.js';

@@ -1,4 +1,5 @@
 export * from './admin-client.js';
+export * from './api.js';
 export * from './eventually.js';
 export * from './test-world.js';
 export * from './test-stack.js';

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { MESSAGING_DEFAULTS, type MessagingOptions } from '@erp/common-messaging';
+import { newId } from '@erp/kernel';
 import type { ServiceConfig, ServiceDefinition } from '@erp/service-kit';
-import { migrateService } from '@erp/service-kit';
+import { migrateService, tenantsTable } from '@erp/service-kit';
 import {
   cloneDatabase,
   type ContextState,
@@ -16,6 +17,8 @@ import { type TestStack, testStack } from './test-stack.js';
 /** Databases and topics of one suite, on the shared servers; nobody else sees them. */
 export class TestWorld {
   private readonly databases: string[] = [];
+  /** Context of each database. */
+  private readonly contexts = new Map<string, string>();
 
   private constructor(
     readonly stack: TestStack,
@@ -44,6 +47,7 @@ export class TestWorld {
     try {
       const database = `t_${context}_${randomBytes(4).toString('hex')}`;
       this.databases.push(database);
+      this.contexts.set(database, context);
       return await provisionContext(admin, { context, database, passwords: this.stack.passwords[context]! });
     } finally {
       await admin.end();
@@ -58,6 +62,7 @@ export class TestWorld {
     try {
       const database = `t_${context}_${randomBytes(4).toString('hex')}`;
       this.databases.push(database);
+      this.contexts.set(database, context);
       return await cloneDatabase(admin, template, database);
     } finally {
       await admin.end();
@@ -128,6 +133,16 @@ export class TestWorld {
 
   ownerUrl(state: ContextState): string {
     return this.urls(state).ownerUrl;
+  }
+
+  /** A new tenant that these contexts know, as if its TenantProvisioned had arrived. Returns its id. */
+  async tenant(...databases: readonly ContextState[]): Promise<string> {
+    const tenantId = newId();
+    for (const state of databases) {
+      const table = tenantsTable(this.contexts.get(state.database)!);
+      await this.sql(state, `INSERT INTO ${table} (tenant_id, status) VALUES ($1, 'ACTIVE')`, [tenantId]);
+    }
+    return tenantId;
   }
 
   /** SQL as the superuser, past every policy: for the eyes of a test. */

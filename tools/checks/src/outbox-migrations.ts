@@ -6,7 +6,7 @@ const PUBLISHES = /\bEventPublisher\b/;
 /** A context that publishes has a migration that creates its outbox, so the table is there before the publisher. */
 export const outboxMigrations: Check = {
   rule: 'every context that publishes creates its outbox in a migration (R11, R30)',
-  mend: "Run messagingSchema('<context>') of @erp/common-messaging in a migration under src/migrations.",
+  mend: "Run serviceSchema('<context>') of @erp/service-kit in a migration under src/migrations.",
   problems: (repository) => {
     const contexts = new Set(
       repository.files.flatMap((path) => /^apps\/([^/]+)\/src\//.exec(path)?.[1] ?? []),
@@ -24,7 +24,7 @@ const publishes = (repository: Repository, context: string) =>
 
 function createsOutbox(repository: Repository, context: string): boolean {
   const creates = new RegExp(
-    `CREATE TABLE ${tableOf(context)}\\b|\\bmessagingSchema\\(\\s*['"\`]${context}['"\`]`,
+    `CREATE TABLE ${tableOf(context)}\\b|\\b(?:messaging|service)Schema\\(\\s*['"\`]${context}['"\`]`,
   );
   return sources(repository, `apps/${context}/src/migrations/`).some((text) => creates.test(text));
 }

@@ -8,12 +8,14 @@ const valid: ContextsFile = {
   contexts: [
     {
       name: 'commerce',
+      app: 'commerce',
       httpPort: 3001,
       replicas: 2,
       connections: { app: 10, messaging: 8, relay: 1, jobs: 4 },
     },
     {
       name: 'inventory',
+      app: 'inventory',
       httpPort: 3002,
       replicas: 1,
       connections: { app: 5, messaging: 4, relay: 1, jobs: 2 },

@@ -17,6 +17,8 @@ export interface ContextConnections {
 
 export interface ContextSpec {
   name: string;
+  /** Its folder under apps. */
+  app: string;
   httpPort: number;
   /** How many replicas may run at once on this PostgreSQL; the budget counts them all. */
   replicas: number;
@@ -64,10 +66,11 @@ const schema: JSONSchemaType<ContextsFile> = {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['name', 'httpPort', 'replicas', 'connections'],
+        required: ['name', 'app', 'httpPort', 'replicas', 'connections'],
         properties: {
           // The name becomes part of role, database and table names, so it must need no quotes.
           name: { type: 'string', pattern: '^[a-z][a-z0-9_]{1,30}$' },
+          app: { type: 'string', pattern: '^[a-z][a-z0-9-]{1,40}$' },
           httpPort: { type: 'integer', minimum: 1024, maximum: 65535 },
           replicas: count,
           connections: {

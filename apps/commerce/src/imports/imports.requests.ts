@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsUUID, Matches, Max, Min, NotEquals } from 'class-validator';
 import { COMMERCE } from '../orders/order.store.js';
-import { CURRENCY_PATTERN, SKU_PATTERN } from '../products/products.requests.js';
+import { CURRENCY_PATTERN, SKU_PATTERN } from '@erp/service-kit';
 
 export class ImportQuery {
   @ApiProperty({ pattern: SKU_PATTERN.source, description: 'what every order of the file is for' })

@@ -2,6 +2,7 @@ import { Messaging1795000000001 } from './1795000000001-messaging.js';
 import { Products1795000000002 } from './1795000000002-products.js';
 import { Orders1795000000003 } from './1795000000003-orders.js';
 import { Imports1795000000004 } from './1795000000004-imports.js';
+import { Tenants1795000000005 } from './1795000000005-tenants.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   Products1795000000002,
   Orders1795000000003,
   Imports1795000000004,
+  Tenants1795000000005,
 ];

@@ -12,7 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { CURRENCY_PATTERN, SKU_PATTERN } from '../products/products.requests.js';
+import { CURRENCY_PATTERN, SKU_PATTERN } from '@erp/service-kit';
 import { ORDER_STATUSES, type OrderStatus } from './order-status.js';
 
 /** A UUID of any version, in lower case as it stands in events. */

@@ -1,5 +1,5 @@
 import { Database } from '@erp/common-messaging';
-import { IdempotencyKey, TenantId, type IdempotentRequest } from '@erp/service-kit';
+import { IdempotencyKey, TenantId, moneyOf, type IdempotentRequest } from '@erp/service-kit';
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -7,13 +7,7 @@ import { ChangeProduct } from './change-product.js';
 import { ListProduct } from './list-product.js';
 import type { Product } from './product.js';
 import { ProductStore } from './product.store.js';
-import {
-  ChangeProductRequest,
-  ListProductRequest,
-  ProductsQuery,
-  SkuPath,
-  moneyOf,
-} from './products.requests.js';
+import { ChangeProductRequest, ListProductRequest, ProductsQuery, SkuPath } from './products.requests.js';
 
 @ApiTags('products')
 @Controller('products')

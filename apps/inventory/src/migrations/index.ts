@@ -3,6 +3,7 @@ import { SkusAndWarehouses1764000000002 } from './1764000000002-skus-and-warehou
 import { StockLevels1764000000003 } from './1764000000003-stock-levels.js';
 import { StockMovements1764000000004 } from './1764000000004-stock-movements.js';
 import { Reservations1764000000005 } from './1764000000005-reservations.js';
+import { Tenants1764000000006 } from './1764000000006-tenants.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   StockLevels1764000000003,
   StockMovements1764000000004,
   Reservations1764000000005,
+  Tenants1764000000006,
 ];

@@ -1,7 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { TenantId } from '@erp/service-kit';
-import { IdField } from '../request-fields.js';
+import { TenantId, IdField } from '@erp/service-kit';
 import { FindReservation, type ReservationView } from './find-reservation.js';
 
 class OrderPath {

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, EventPublisher } from '@erp/common-messaging';
 import { SkuRegistered } from '@erp/inventory-shared';
-import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
-import { SkuField, TextField } from '../request-fields.js';
+import { Idempotency, type IdempotentRequest, SkuField, TextField } from '@erp/service-kit';
 import { SkuAlreadyRegistered, type Sku } from './sku.js';
 import { SkuStore } from './sku.store.js';
 

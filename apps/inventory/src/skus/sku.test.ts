@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SkuRegistered } from '@erp/inventory-shared';
 import { checkContract } from '@erp/common-messaging/contract';
-import { SKU_PATTERN } from './sku.js';
+import { SKU_PATTERN } from '@erp/service-kit';
 
 test('a code that may be registered is one that may be published, and no other', () => {
   const codes = fc.string({

@@ -6,9 +6,6 @@ export interface Sku {
   readonly name: string;
 }
 
-/** The codes that may be a SKU; the contracts and the database hold the same rule. */
-export const SKU_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
 export class SkuAlreadyRegistered extends DomainError {
   readonly code = 'sku-already-registered';
 

@@ -2,11 +2,18 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import { Database } from '@erp/common-messaging';
-import { IdempotencyKey, TenantId, type IdempotentRequest } from '@erp/service-kit';
-import { pageOf, type Page } from '../page.js';
-import { PageQuery, SkuField } from '../request-fields.js';
+import {
+  IdempotencyKey,
+  TenantId,
+  type IdempotentRequest,
+  pageOf,
+  type Page,
+  PageQuery,
+  SkuField,
+  SKU_PATTERN,
+} from '@erp/service-kit';
 import { RegisterSku, RegisterSkuBody } from './register-sku.js';
-import { SKU_PATTERN, SkuNotFound, type Sku } from './sku.js';
+import { SkuNotFound, type Sku } from './sku.js';
 import { SkuStore } from './sku.store.js';
 
 class SkuPath {

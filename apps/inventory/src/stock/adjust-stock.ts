@@ -4,8 +4,14 @@ import { IsIn, NotEquals } from 'class-validator';
 import { Database, EventPublisher } from '@erp/common-messaging';
 import { ADJUSTMENT_REASONS, StockAdjusted, type AdjustmentReason } from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
-import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
-import { IdField, IntegerField, OptionalTextField, SkuField } from '../request-fields.js';
+import {
+  Idempotency,
+  type IdempotentRequest,
+  IdField,
+  IntegerField,
+  OptionalTextField,
+  SkuField,
+} from '@erp/service-kit';
 import { UnknownSkus } from '../skus/sku.js';
 import { SkuStore } from '../skus/sku.store.js';
 import { UnknownWarehouse } from '../warehouses/warehouse.js';

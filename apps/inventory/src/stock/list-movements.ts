@@ -1,6 +1,6 @@
+import { pageOf, type Page } from '@erp/service-kit';
 import { Injectable } from '@nestjs/common';
 import { Database } from '@erp/common-messaging';
-import { pageOf, type Page } from '../page.js';
 import { SkuNotFound } from '../skus/sku.js';
 import { SkuStore } from '../skus/sku.store.js';
 import type { Movement } from './stock-movement.js';

@@ -5,8 +5,14 @@ import { ArrayMaxSize, ArrayNotEmpty, IsArray, ValidateNested } from 'class-vali
 import { Database, EventPublisher } from '@erp/common-messaging';
 import { GoodsReceived } from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
-import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
-import { IdField, IntegerField, SkuField, TextField } from '../request-fields.js';
+import {
+  Idempotency,
+  type IdempotentRequest,
+  IdField,
+  IntegerField,
+  SkuField,
+  TextField,
+} from '@erp/service-kit';
 import { UnknownSkus } from '../skus/sku.js';
 import { SkuStore } from '../skus/sku.store.js';
 import { UnknownWarehouse } from '../warehouses/warehouse.js';

@@ -2,10 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsOptional, IsUUID, Matches } from 'class-validator';
-import { TenantId } from '@erp/service-kit';
-import type { Page } from '../page.js';
-import { PageQuery, SkuField } from '../request-fields.js';
-import { SKU_PATTERN } from '../skus/sku.js';
+import { TenantId, type Page, PageQuery, SkuField, SKU_PATTERN } from '@erp/service-kit';
 import { ListMovements, type RecordedMovement } from './list-movements.js';
 import { ReadStock, type Stock } from './read-stock.js';
 

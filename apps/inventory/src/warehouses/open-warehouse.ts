@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, EventPublisher } from '@erp/common-messaging';
 import { WarehouseOpened } from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
-import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
-import { CodeField, IntegerField, TextField } from '../request-fields.js';
+import { Idempotency, type IdempotentRequest, CodeField, IntegerField, TextField } from '@erp/service-kit';
 import { WAREHOUSE_CODE_PATTERN, WarehouseCodeTaken, type Warehouse } from './warehouse.js';
 import { WarehouseStore } from './warehouse.store.js';
 

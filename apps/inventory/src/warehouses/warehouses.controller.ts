@@ -1,8 +1,7 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Database } from '@erp/common-messaging';
-import { IdempotencyKey, TenantId, type IdempotentRequest } from '@erp/service-kit';
-import type { Page } from '../page.js';
+import { IdempotencyKey, TenantId, type IdempotentRequest, type Page } from '@erp/service-kit';
 import { OpenWarehouse, OpenWarehouseBody } from './open-warehouse.js';
 import type { Warehouse } from './warehouse.js';
 import { WarehouseStore } from './warehouse.store.js';

@@ -1,3 +1,4 @@
 export { Type, type Static, type TSchema } from 'typebox';
 export * from './define-event.js';
+export * from './golden-samples.js';
 export * from './schemas.js';

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { newId } from '@erp/kernel';
+import { context, propagation, trace } from '@opentelemetry/api';
 import type { Cause } from './transaction.js';
 
 const current = new AsyncLocalStorage<Cause>();
@@ -9,3 +10,13 @@ export const withCause = <T>(cause: Cause, work: () => T): T => current.run(caus
 
 /** The running request's or event's cause; a new correlation when nothing set one. */
 export const currentCause = (): Cause => current.getStore() ?? { correlationId: newId(), causationId: null };
+
+/** Id of the trace that the running request, event or job belongs to (R20), 32 hex digits; null when nothing is traced. */
+export const currentTraceId = (): string | null => trace.getActiveSpan()?.spanContext().traceId ?? null;
+
+/** The running trace as a W3C `traceparent`, to be carried in a row; null when nothing is traced. */
+export function currentTraceparent(): string | null {
+  const carrier: { traceparent?: string } = {};
+  propagation.inject(context.active(), carrier);
+  return carrier.traceparent ?? null;
+}

@@ -2,6 +2,7 @@ import { context as otel, propagation, trace } from '@opentelemetry/api';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ReceivedRecord } from '../broker/broker.js';
+import type { EventEnvelope } from '../contract/index.js';
 import { withCause } from '../database/cause.js';
 import { rolesOf } from '../database/tenant-isolation.js';
 import { Transaction } from '../database/transaction.js';
@@ -10,6 +11,7 @@ import type { OutgoingEvent } from '../outbox/outgoing-event.js';
 import { errorKind } from './error-kind.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import type { InboxStore } from './inbox-store.js';
+import { NotYet, notYetPauseMs } from './not-yet.js';
 import { parkingKeyOf, readRecord, type ReceivedEvent } from './received-event.js';
 
 /** Another member moved the partition's offset: what this one does with it is void. */
@@ -41,6 +43,11 @@ const nothing = (): Applied => ({
   published: 0,
 });
 
+/** Called before an event's handlers, under its tenant; throws NotYet to let the event wait. */
+export type Admit = (event: EventEnvelope, tx: Transaction) => Promise<void>;
+
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** Savepoints in a transaction at the most: PostgreSQL slows down past 64 subtransactions of a backend. */
 const MAX_SAVEPOINTS = 50;
 
@@ -60,6 +67,7 @@ export class Applier {
     private readonly registry: HandlerRegistry,
     private readonly outbox: OutboxTable,
     private readonly retryDelaysMs: readonly number[],
+    private readonly admit: Admit = () => Promise.resolve(),
   ) {
     this.appRole = rolesOf(context).app;
   }
@@ -114,7 +122,7 @@ export class Applier {
         await this.store.park(client, topic, partition, item.record, {
           reason: 'HANDLER',
           error: describe(error),
-          retryAfterMs: this.retryDelaysMs[0] ?? null,
+          retryAfterMs: error instanceof NotYet ? notYetPauseMs(0) : (this.retryDelaysMs[0] ?? null),
         });
         applied.parked.push({ type: item.event.type, key: item.event.key, error: describe(error) });
       }
@@ -148,7 +156,9 @@ export class Applier {
         await this.store.refuseAgain(client, parkedId, {
           reason: 'HANDLER',
           error: describe(error),
-          retryAfterMs: this.retryDelaysMs[head.attempts] ?? null,
+          ...(error instanceof NotYet
+            ? { retryAfterMs: notYetPauseMs(Date.now() - head.record.timestamp.getTime()), counts: false }
+            : { retryAfterMs: this.retryDelaysMs[head.attempts] ?? null }),
         });
       } else {
         await run.asMessaging();
@@ -245,7 +255,7 @@ export class Applier {
       const client = (await runner.connect()) as PoolClient;
       await runner.startTransaction();
       try {
-        const run = new Run(client, runner.manager, this.appRole);
+        const run = new Run(client, runner.manager, this.appRole, this.admit);
         const applied = await work(client, run);
         await run.asMessaging();
         await flushOutbox(client, this.outbox, run.outgoing);
@@ -271,12 +281,14 @@ class Run {
     private readonly client: PoolClient,
     private readonly entities: Transaction['entities'],
     private readonly appRole: string,
+    private readonly admit: Admit,
   ) {}
 
   /** The handlers of one event, one after the other, as the application role under the event's tenant (R24). */
   async handle({ event, handlers, record }: HandledEvent, applied: Applied): Promise<void> {
     await this.asTenant(event.tenantId);
     const cause = { correlationId: event.correlationId, causationId: event.id };
+    await this.admit(event, new Transaction(event.tenantId, cause, this.entities, this.client, NOTHING));
     const parent = propagation.extract(otel.active(), record.headers);
     for (const handler of handlers) {
       const started = performance.now();

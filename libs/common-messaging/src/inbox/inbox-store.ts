@@ -220,18 +220,26 @@ export class InboxStore {
     await this.history(client, id, 'RESOLVED', actor, null);
   }
 
-  /** The head was refused again. `retryAfterMs` null: it waits for an operator. */
+  /**
+   * The head was refused again. `retryAfterMs` null: it waits for an operator. With `counts` false it merely waits for
+   * something to arrive: no attempt is used up, and the history, which would fill with it, says nothing.
+   */
   async refuseAgain(
     client: PoolClient,
     id: string,
-    why: { reason: DeadReason | 'HANDLER'; error: string; retryAfterMs: number | null },
+    {
+      reason,
+      error,
+      retryAfterMs,
+      counts = true,
+    }: { reason: DeadReason | 'HANDLER'; error: string; retryAfterMs: number | null; counts?: boolean },
   ): Promise<void> {
     await client.query(
-      `UPDATE ${this.tables.parked} SET attempts = attempts + 1, reason = $2, error = $3,
+      `UPDATE ${this.tables.parked} SET attempts = attempts + $5, reason = $2, error = $3,
          next_attempt_at = now() + $4 * interval '1 ms' WHERE id = $1`,
-      [id, why.reason, why.error.slice(0, 2000), why.retryAfterMs],
+      [id, reason, error.slice(0, 2000), retryAfterMs, counts ? 1 : 0],
     );
-    await this.history(client, id, 'REFUSED_AGAIN', 'retrier', why.error);
+    if (counts) await this.history(client, id, 'REFUSED_AGAIN', 'retrier', error);
   }
 
   /** Forgets ids older than the retention, a bounded number at a time. Returns how many. */

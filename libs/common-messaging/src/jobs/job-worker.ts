@@ -1,11 +1,20 @@
 import { Logger } from '@nestjs/common';
 import { Logger as WorkerLogger, run, type Runner, type TaskList } from 'graphile-worker';
 import pg from 'pg';
-import { withCause } from '../database/cause.js';
-import { newId } from '@erp/kernel';
-import type { Transaction } from '../database/transaction.js';
+import { context as otel, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
+import { currentTraceparent, withCause } from '../database/cause.js';
+import type { Cause, Transaction } from '../database/transaction.js';
 import { addJobFunction, jobWorkersTable } from './jobs-schema.js';
-import { type JobOptions, type JobRun, Jobs } from './jobs.js';
+import { type JobOptions, type JobRun, Jobs, RetryLater } from './jobs.js';
+
+/** A job's payload with why it runs, so that what it publishes belongs to what set it off (R20). */
+interface Carried {
+  readonly payload: object;
+  readonly cause: Cause;
+  readonly traceparent: string | null;
+  /** Attempts before this job, which RetryLater put in the place of an earlier one. */
+  readonly attemptsBefore: number;
+}
 
 /** Writes jobs in the caller's transaction. */
 export class DurableJobs extends Jobs {
@@ -19,15 +28,36 @@ export class DurableJobs extends Jobs {
     payload: object,
     options: JobOptions = {},
   ): Promise<void> {
+    const carried: Carried = {
+      payload,
+      cause: tx.cause,
+      traceparent: currentTraceparent(),
+      attemptsBefore: 0,
+    };
     await tx.query(
       `SELECT ${addJobFunction(this.context)}($1, $2::jsonb, $3, $4, $5)`,
-      [name, JSON.stringify(payload), options.runAt ?? null, options.key ?? null, options.maxAttempts ?? 25],
+      [name, JSON.stringify(carried), options.runAt ?? null, options.key ?? null, options.maxAttempts ?? 25],
       'jobs-add',
     );
   }
 }
 
 export type JobHandler = (payload: never, run: JobRun) => Promise<void>;
+
+/** Runs a job in the trace and under the cause of the transaction that added it. */
+async function inCause(name: string, carried: Carried, work: () => Promise<void>): Promise<void> {
+  const { cause, traceparent } = carried;
+  const parent = traceparent ? propagation.extract(ROOT_CONTEXT, { traceparent }) : ROOT_CONTEXT;
+  const span = trace.getTracer('common-messaging').startSpan(`job ${name}`, {}, parent);
+  try {
+    await otel.with(trace.setSpan(parent, span), () => withCause(cause, work));
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
 
 const SIGN_OF_LIFE_MS = 2_000;
 /** A worker silent for this long is taken for dead. graphile-worker itself would wait four hours. */
@@ -69,11 +99,20 @@ export class JobWorker {
     const taskList: TaskList = {};
     for (const [name, handler] of this.handlers) {
       taskList[name] = async (payload, helpers) => {
-        const { tenantId, data } = payload as { tenantId: string; data: never };
-        const { id, attempts } = helpers.job;
-        await withCause({ correlationId: newId(), causationId: null }, () =>
-          handler(data, { tenantId, jobId: String(id), attempt: attempts }),
-        );
+        const { tenantId, data } = payload as { tenantId: string; data: Carried };
+        const { id, attempts, max_attempts: maxAttempts } = helpers.job;
+        const attempt = data.attemptsBefore + attempts;
+        try {
+          await inCause(name, data, () =>
+            handler(data.payload as never, { tenantId, jobId: String(id), attempt }),
+          );
+        } catch (error) {
+          if (!(error instanceof RetryLater)) throw error;
+          if (attempt === 1)
+            this.log.warn(`${name} of tenant ${tenantId} runs again later: ${error.message}`);
+          const again = { tenantId, data: { ...data, attemptsBefore: attempt } };
+          await helpers.addJob(name, again, { runAt: new Date(Date.now() + error.delayMs), maxAttempts });
+        }
       };
     }
     const runner = await run({

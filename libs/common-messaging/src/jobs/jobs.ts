@@ -13,9 +13,9 @@ export interface JobOptions {
 /** What a job is told about itself. */
 export interface JobRun {
   readonly tenantId: string;
-  /** Stays the same in every attempt: the idempotency key for a call to the outside. */
+  /** The same in every attempt but those after RetryLater: a call to the outside takes its key from the payload. */
   readonly jobId: string;
-  /** 1 for the first. */
+  /** 1 for the first; goes on counting over RetryLater. */
   readonly attempt: number;
 }
 
@@ -25,6 +25,21 @@ export interface JobRun {
  */
 export abstract class Jobs {
   abstract add(tx: Transaction, name: string, payload: object, options?: JobOptions): Promise<void>;
+}
+
+/**
+ * Thrown by a job to be run again after `delayMs`, however often, for as long as it takes: for a service outside that is
+ * down. Other errors are tried again by graphile-worker, at growing intervals, until `maxAttempts` are used up.
+ */
+export class RetryLater extends Error {
+  override readonly name = 'RetryLater';
+
+  constructor(
+    readonly delayMs: number,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 const JOB = Symbol('job');

@@ -1,6 +1,6 @@
-import { context as otel, propagation } from '@opentelemetry/api';
 import { newId } from '@erp/kernel';
 import { partitionOf } from '../broker/partitioner.js';
+import { currentTraceparent } from '../database/cause.js';
 import { checkContract, contextOf, type DataOf, type EventDefinition } from '../contract/index.js';
 import type { Transaction } from '../database/transaction.js';
 import type { TopicSettings } from '../messaging-options.js';
@@ -34,8 +34,6 @@ export class OutboxEventPublisher extends EventPublisher {
       );
     }
     const key = definition.key(data);
-    const carrier: { traceparent?: string } = {};
-    propagation.inject(otel.active(), carrier);
     tx.outgoing.push({
       eventId: newId(),
       type: definition.type,
@@ -49,7 +47,7 @@ export class OutboxEventPublisher extends EventPublisher {
       occurredAt: new Date(),
       correlationId: tx.cause.correlationId,
       causationId: tx.cause.causationId,
-      traceparent: carrier.traceparent ?? null,
+      traceparent: currentTraceparent(),
     });
   }
 }

@@ -2,9 +2,11 @@ import { Controller, Get, Header, Res } from '@nestjs/common';
 import { Messaging, type MessagingStatusReport } from '@erp/common-messaging';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { NoTenant } from '../tenancy/tenant-guard.js';
 
 /** For the orchestrator: `live` says the process answers, `ready` that database and broker let it do its work. */
 @ApiExcludeController()
+@NoTenant()
 @Controller('health')
 export class HealthController {
   constructor(private readonly messaging: Messaging) {}

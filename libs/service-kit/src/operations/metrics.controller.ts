@@ -3,9 +3,11 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problem.js';
 import { runningTelemetry } from './running-telemetry.js';
+import { NoTenant } from '../tenancy/tenant-guard.js';
 
 /** Metrics in Prometheus' text format (R19), for a scraper. */
 @ApiExcludeController()
+@NoTenant()
 @Controller('metrics')
 export class MetricsController {
   @Get()

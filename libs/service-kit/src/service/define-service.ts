@@ -22,6 +22,8 @@ export interface ServiceDefinition {
   readonly migrations: readonly (new () => MigrationInterface)[];
   readonly entities?: readonly EntityTarget<ObjectLiteral>[];
   readonly settings?: readonly SettingsDefinition[];
+  /** True for tenancy-identity alone, which publishes what the others learn of tenants by events. */
+  readonly ownsTenants?: boolean;
   /** Codes of the context's domain errors and their HTTP status. */
   readonly problems?: ProblemTable;
 }

@@ -1,16 +1,21 @@
 import type { DynamicModule, Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { MessagingModule } from '@erp/common-messaging';
 import type { ServiceConfig } from '../config/service-config.js';
 import { Variables } from '../config/variables.js';
 import { Idempotency } from '../idempotency/idempotency.js';
 import { HealthController } from '../operations/health.controller.js';
 import { MetricsController } from '../operations/metrics.controller.js';
+import { OnTenantEvents } from '../tenancy/on-tenant-events.js';
+import { TenantDirectory } from '../tenancy/tenant-directory.js';
+import { TenantGuard } from '../tenancy/tenant-guard.js';
 import type { ServiceDefinition } from './define-service.js';
 import { loggerModule } from './logging.js';
 
 /** The root module of a running service: the context's own parts, and what every service needs. */
 export class ServiceModule {
   static of(definition: ServiceDefinition, config: ServiceConfig): DynamicModule {
+    const tenancy = definition.ownsTenants ? undefined : new TenantDirectory(definition.context);
     return {
       module: ServiceModule,
       imports: [
@@ -18,13 +23,26 @@ export class ServiceModule {
         MessagingModule.register({
           ...config,
           entities: [...config.entities, ...(definition.entities ?? [])],
+          ...(tenancy ? { admit: tenancy.admitEvent } : {}),
         }),
       ],
-      controllers: [...definition.controllers, HealthController, MetricsController],
+      // Those of tenancy first: a context's own handler of TenantProvisioned runs in a tenant that is known.
+      controllers: [
+        ...(tenancy ? [OnTenantEvents] : []),
+        ...definition.controllers,
+        HealthController,
+        MetricsController,
+      ],
       providers: [
         ...definition.providers,
         ...settingsOf(definition, config),
         { provide: Idempotency, useValue: new Idempotency(definition.context) },
+        ...(tenancy
+          ? [
+              { provide: TenantDirectory, useValue: tenancy },
+              { provide: APP_GUARD, useClass: TenantGuard },
+            ]
+          : []),
       ],
     };
   }

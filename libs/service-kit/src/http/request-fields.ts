@@ -1,10 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
-import { SKU_PATTERN } from './skus/sku.js';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
 
 /** Fields of requests, each described and checked in one word. */
+
+export const SKU_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+export const CURRENCY_PATTERN = /^[A-Z]{3}$/;
 
 export const SkuField = (): PropertyDecorator =>
   applyDecorators(
@@ -16,6 +18,21 @@ export const SkuField = (): PropertyDecorator =>
 
 export const IdField = (): PropertyDecorator =>
   applyDecorators(ApiProperty({ format: 'uuid' }), IsUUID(undefined, { message: 'is a UUID' }));
+
+/** An ISO 4217 code. */
+export const CurrencyField = (): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ pattern: CURRENCY_PATTERN.source, example: 'USD' }),
+    Matches(CURRENCY_PATTERN, { message: 'is an ISO 4217 code of three capital letters' }),
+  );
+
+/** An amount in minor units: cents for USD. */
+export const AmountMinorField = (min: number): PropertyDecorator =>
+  IntegerField(min, Number.MAX_SAFE_INTEGER);
+
+/** One of a few words. */
+export const OneOfField = (allowed: readonly string[]): PropertyDecorator =>
+  applyDecorators(ApiProperty({ enum: [...allowed] }), IsIn([...allowed]));
 
 /** A code for people that is unique within the tenant. */
 export const CodeField = (pattern: RegExp, example: string): PropertyDecorator =>

@@ -1,0 +1,10 @@
+import { defineService } from '@erp/service-kit';
+import { migrations } from './migrations/index.js';
+
+export const financial = defineService({
+  context: 'financial',
+  title: 'Financial',
+  controllers: [],
+  providers: [],
+  migrations,
+});

@@ -1,0 +1,1 @@
+export { financial } from './financial.module.js';
