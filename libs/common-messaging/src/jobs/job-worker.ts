@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { Logger as WorkerLogger, run, type Runner, type TaskList } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { Logger as WorkerLogger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker';
 import pg from 'pg';
 import { context as otel, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { currentTraceparent, withCause } from '../database/cause.js';
@@ -60,13 +61,19 @@ async function inCause(name: string, carried: Carried, work: () => Promise<void>
 }
 
 const SIGN_OF_LIFE_MS = 2_000;
-/** A worker silent for this long is taken for dead. graphile-worker itself would wait four hours. */
-const DEAD_AFTER_S = 15;
+/** A process silent for this long is taken for dead. graphile-worker itself would wait four hours. */
+const DEAD_AFTER_S = 10;
+/**
+ * Jobs claimed at once and kept in this process until run: one query for many, where each job would cost one of its own.
+ * Those of a process that dies wait DEAD_AFTER_S, as the running ones do.
+ */
+const CLAIMED_AT_ONCE = 20;
 
 /** Runs a context's jobs in this process. */
 export class JobWorker {
   private readonly log = new Logger('Jobs');
-  private readonly workerIds = new Set<string>();
+  /** By it graphile-worker locks jobs; a new one each time it begins, so that what the one before left is taken over. */
+  private poolId = '';
   private runner: Runner | null = null;
   private pool: pg.Pool | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -115,8 +122,18 @@ export class JobWorker {
         }
       };
     }
+    const events = new EventEmitter() as WorkerEvents;
+    events.on('pool:create', ({ workerPool }) => (this.poolId = workerPool.id));
     const runner = await run({
       pgPool: this.pool!,
+      events,
+      preset: {
+        worker: {
+          localQueue: { size: Math.max(this.concurrency, CLAIMED_AT_ONCE) },
+          // Those done in one turn of the event loop are completed by one statement.
+          completeJobBatchDelay: 0,
+        },
+      },
       taskList,
       concurrency: this.concurrency,
       noHandleSignals: true,
@@ -126,8 +143,6 @@ export class JobWorker {
         else if (level === 'warning') this.log.warn(message);
       }),
     });
-    runner.events.on('worker:create', ({ worker }) => this.workerIds.add(worker.workerId));
-    runner.events.on('worker:getJob:start', ({ worker }) => this.workerIds.add(worker.workerId));
     this.runner = runner;
     // The runner ends when the database is gone for long: begin again, jobs are durable.
     runner.promise
@@ -150,13 +165,13 @@ export class JobWorker {
     }
   }
 
-  /** Says that this process's workers live, and takes the jobs of those that do not. */
+  /** Says that this process lives, and takes the jobs of those that do not. */
   private async signOfLife(): Promise<void> {
     const workers = jobWorkersTable(this.context);
     await this.pool!.query(
-      `INSERT INTO ${workers} (worker_id) SELECT unnest($1::text[])
+      `INSERT INTO ${workers} (worker_id) VALUES ($1)
        ON CONFLICT (worker_id) DO UPDATE SET seen_at = now()`,
-      [[...this.workerIds]],
+      [this.poolId],
     );
     await this.pool!.query(
       `SELECT graphile_worker.force_unlock_workers(array_agg(DISTINCT locked_by)) FROM graphile_worker._private_jobs j
