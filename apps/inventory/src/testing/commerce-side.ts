@@ -99,6 +99,8 @@ export class CommerceSide {
         total: amount,
       })),
       total: amount,
+      paymentToken: null,
+      shipToAddressId: null,
     });
     return orderId;
   }
