@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { MESSAGING_DEFAULTS, type MessagingOptions } from '@erp/common-messaging';
 import { newId } from '@erp/kernel';
@@ -76,16 +76,18 @@ export class TestWorld {
     try {
       // Two suites may want the template at the same time: one makes it, the other waits.
       await admin.query('SELECT pg_advisory_lock(hashtext($1))', [database]);
+      const done = fingerprintOf(migrations);
+      const { rows } = await admin.query<{ d: string | null }>(
+        `SELECT shobj_description(oid, 'pg_database') AS d FROM pg_database WHERE datname = $1`,
+        [database],
+      );
+      // Servers that outlive a run may hold the template of other migrations, or one that was never finished.
+      if (rows[0] && rows[0].d !== done) await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
       const state = await provisionContext(admin, {
         context,
         database,
         passwords: this.stack.passwords[context]!,
       });
-      const done = `${migrations.length} migrations`;
-      const { rows } = await admin.query<{ d: string | null }>(
-        `SELECT shobj_description(oid, 'pg_database') AS d FROM pg_database WHERE datname = $1`,
-        [database],
-      );
       if (rows[0]?.d !== done) {
         await migrateService(definition, { ownerUrl: this.urls(state).ownerUrl });
         await admin.query(`COMMENT ON DATABASE ${database} IS '${done}'`);
@@ -169,4 +171,14 @@ export class TestWorld {
       await admin.end();
     }
   }
+}
+
+/** Changes with any migration: its name, or its text. */
+function fingerprintOf(migrations: ServiceDefinition['migrations']): string {
+  const hash = createHash('sha256');
+  for (const Migration of migrations) {
+    const { sql } = new Migration() as { sql?: string };
+    hash.update(`${Migration.name} ${sql ?? ''}\n`);
+  }
+  return hash.digest('hex');
 }
