@@ -1,9 +1,14 @@
 import { defineService } from '@erp/service-kit';
+import { GoodsReturnStore } from './goods-returns/goods-return.store.js';
+import { OnReturnReceived } from './goods-returns/on-return-received.js';
 import { migrations } from './migrations/index.js';
 import { problems } from './problems.js';
 import { FindReservation } from './reservations/find-reservation.js';
 import { OnOrderCancelled } from './reservations/on-order-cancelled.js';
 import { OnOrderPlaced } from './reservations/on-order-placed.js';
+import { OnPaymentFailed } from './reservations/on-payment-failed.js';
+import { OnShipmentDispatched } from './reservations/on-shipment-dispatched.js';
+import { ReleaseStock } from './reservations/release-stock.js';
 import { ReservationStore } from './reservations/reservation.store.js';
 import { ReservationsController } from './reservations/reservations.controller.js';
 import { RegisterSku } from './skus/register-sku.js';
@@ -17,6 +22,7 @@ import { ReadStock } from './stock/read-stock.js';
 import { ReceiveGoods } from './stock/receive-goods.js';
 import { StockController } from './stock/stock.controller.js';
 import { StockStore } from './stock/stock.store.js';
+import { OnTenantProvisioned } from './warehouses/on-tenant-provisioned.js';
 import { OpenWarehouse } from './warehouses/open-warehouse.js';
 import { WarehouseStore } from './warehouses/warehouse.store.js';
 import { WarehousesController } from './warehouses/warehouses.controller.js';
@@ -27,8 +33,12 @@ export const inventory = defineService({
   title: 'Inventory',
   controllers: [
     // What it reacts to
+    OnTenantProvisioned,
     OnOrderPlaced,
+    OnPaymentFailed,
     OnOrderCancelled,
+    OnShipmentDispatched,
+    OnReturnReceived,
     // REST
     SkusController,
     WarehousesController,
@@ -43,6 +53,7 @@ export const inventory = defineService({
     OpenWarehouse,
     ReceiveGoods,
     AdjustStock,
+    ReleaseStock,
     // Queries
     ReadStock,
     ListMovements,
@@ -52,6 +63,7 @@ export const inventory = defineService({
     WarehouseStore,
     StockStore,
     ReservationStore,
+    GoodsReturnStore,
   ],
   migrations,
   problems,

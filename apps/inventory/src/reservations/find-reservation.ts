@@ -9,11 +9,13 @@ export interface ReservationView {
   readonly orderId: string;
   readonly reservationId: string;
   readonly status: ReservationStatus;
-  /** What is held, or was held until the release. */
+  /** What is held, or was held until it was released or issued. */
   readonly lines: readonly AllocatedLine[];
   readonly failure: { readonly reason: string; readonly shortages: readonly Shortage[] } | null;
-  /** Why it was released, or ended before it began; the OrderCancelled's reason. */
+  /** Why it was released, or ended before it began: the OrderCancelled's reason, or PAYMENT_FAILED. */
   readonly endReason: string | null;
+  /** What it left with, when it was issued. */
+  readonly shipmentId: string | null;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
 }
@@ -25,6 +27,7 @@ interface Row {
   failureReason: string | null;
   shortages: Shortage[] | null;
   endReason: string | null;
+  shipmentId: string | null;
   createdAt: Date;
   endedAt: Date | null;
 }
@@ -39,7 +42,7 @@ export class FindReservation {
       const [row] = await tx.query<Row & Record<string, unknown>>(
         `SELECT order_id AS "orderId", reservation_id AS "reservationId", status,
                 failure_reason AS "failureReason", shortages, end_reason AS "endReason",
-                created_at AS "createdAt", ended_at AS "endedAt"
+                shipment_id AS "shipmentId", created_at AS "createdAt", ended_at AS "endedAt"
          FROM reservations WHERE tenant_id = $1 AND order_id = $2`,
         [tenantId, orderId],
       );

@@ -22,17 +22,14 @@ export class SkuNotFound extends DomainError {
   }
 }
 
-/** A receipt or an adjustment names SKUs that nobody registered. */
+/** A receipt, an adjustment or a return names SKUs that nobody registered. */
 export class UnknownSkus extends DomainError {
   readonly code = 'unknown-skus';
 
   constructor(
     readonly skus: readonly string[],
-    violations: readonly Violation[],
+    violations: readonly Violation[] = [],
   ) {
-    super(
-      `not registered: ${skus.join(', ')}; register them with POST /skus, then send the request again`,
-      violations,
-    );
+    super(`not registered: ${skus.join(', ')}; register them with POST /skus, then try again`, violations);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * What moves stock. Each type has one document behind it: a goods receipt or an adjustment. The database holds the
- * same list with the rule of each (constraint stock_movements_type): a new type is added to both.
+ * What moves stock. Each type has one document behind it: a goods receipt, a shipment, a return or an adjustment. The
+ * database holds the same list with the rule of each (constraint stock_movements_type): a new type is added to both.
  */
-export const MOVEMENT_TYPES = ['RECEIPT', 'ADJUSTMENT'] as const;
+export const MOVEMENT_TYPES = ['RECEIPT', 'ISSUE', 'RETURN', 'ADJUSTMENT'] as const;
 export type MovementType = (typeof MOVEMENT_TYPES)[number];
 
 /** An entry of the ledger before it is written. */
@@ -12,9 +12,9 @@ export interface Movement {
   readonly warehouseId: string;
   /** Pieces; never zero. */
   readonly quantityDelta: number;
-  /** Id of the goods receipt or adjustment. */
+  /** Id of the goods receipt, shipment, return or adjustment. */
   readonly documentId: string;
-  /** What people call the document: a delivery note's number, or an adjustment's note. */
+  /** What people call the document: a delivery note's number, or an adjustment's note; empty for the others. */
   readonly reference: string;
   /** Why, for an adjustment; null for the others. */
   readonly reason: string | null;

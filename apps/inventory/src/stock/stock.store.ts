@@ -27,8 +27,8 @@ export class StockStore {
   }
 
   /**
-   * Appends to the ledger; a trigger moves on hand with it. Lock the levels first, and order movements by SKU.
-   * Returns what is on hand after each, in their order.
+   * Appends to the ledger; a trigger moves on hand with it, locking each level in turn: give the movements in the order
+   * of (sku, warehouse). Who decides by what a level holds locks it first. Returns what is on hand after each.
    */
   async append(tx: Transaction, movements: readonly Movement[]): Promise<number[]> {
     const rows = await tx.query<{ onHand: number }>(

@@ -25,6 +25,16 @@ export class WarehouseStore {
     return rows[0];
   }
 
+  /** Those of the given ids that are open. */
+  async open(tx: Transaction, warehouseIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ warehouse_id: string }>(
+      `SELECT warehouse_id FROM warehouses WHERE tenant_id = $1 AND warehouse_id = ANY($2)`,
+      [tx.tenantId, warehouseIds],
+      'warehouses-open',
+    );
+    return new Set(rows.map((row) => row.warehouse_id));
+  }
+
   /** All of a tenant, in the order in which stock is taken from them. They are few: no pages. */
   all(tx: Transaction): Promise<Warehouse[]> {
     return tx.query<Warehouse & Record<string, unknown>>(

@@ -19,7 +19,7 @@ export class WarehouseCodeTaken extends DomainError {
   }
 }
 
-/** A receipt or an adjustment names a warehouse that does not exist. */
+/** A receipt, an adjustment or a return names a warehouse that does not exist. */
 export class UnknownWarehouse extends DomainError {
   readonly code = 'unknown-warehouse';
 

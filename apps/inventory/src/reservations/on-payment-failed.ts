@@ -1,0 +1,16 @@
+import { EventHandlers, On, Transaction } from '@erp/common-messaging';
+import type { EventOf } from '@erp/common-messaging/contract';
+import { PaymentFailed } from '@erp/financial-shared';
+import { StockReleased } from '@erp/inventory-shared';
+import { ReleaseStock } from './release-stock.js';
+
+/** An order that is not paid for gets no stock. StockReleased with this reason is what makes commerce cancel it. */
+@EventHandlers()
+export class OnPaymentFailed {
+  constructor(private readonly releaseStock: ReleaseStock) {}
+
+  @On(PaymentFailed, { emits: [StockReleased] })
+  release(event: EventOf<typeof PaymentFailed>, tx: Transaction): Promise<void> {
+    return this.releaseStock.run(tx, event.data.orderId, 'PAYMENT_FAILED');
+  }
+}
