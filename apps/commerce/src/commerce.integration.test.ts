@@ -30,8 +30,8 @@ afterAll(async () => {
   await world?.destroy();
 });
 
-beforeEach(() => {
-  api = new Api(service.url); // a tenant of its own for each test
+beforeEach(async () => {
+  api = new Api(service.url, await world.tenant(database)); // a tenant of its own for each test
 });
 
 /** Waits until inventory heard so many events of an order; returns their types. */
@@ -162,14 +162,15 @@ describe('an order is cancelled', () => {
 
 describe('an order has a deadline (R9)', () => {
   test('given nobody answers, then a job cancels it', async () => {
-    const config = world.serviceConfig('commerce', await world.databaseOf(commerce));
+    const own = await world.databaseOf(commerce);
+    const config = world.serviceConfig('commerce', own);
     const hasty = await startService(commerce, {
       ...config,
       topicPrefix: (await TestWorld.create()).topicPrefix, // topics that nobody answers on
       environment: { ORDER_DEADLINE_MS: '50' },
     });
     try {
-      const client = new Api(hasty.url);
+      const client = new Api(hasty.url, await world.tenant(own));
       await client.product('CD', '1.00');
       const orderId = await client.order({ CD: 1 });
       const order = await eventually('the deadline', async () => {
@@ -294,7 +295,7 @@ describe('tenants (R24)', () => {
   test('see nothing of each other', async () => {
     await api.product('CD', '1.00');
     const orderId = await api.order({ CD: 1 });
-    const stranger = new Api(service.url);
+    const stranger = new Api(service.url, await world.tenant(database));
     expect((await stranger.get(`/orders/${orderId}`)).status).toBe(404);
     expect((await stranger.post(`/orders/${orderId}/cancel`, {})).status).toBe(404);
     expect((await stranger.get('/orders')).body.items).toEqual([]);

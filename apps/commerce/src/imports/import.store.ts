@@ -15,6 +15,7 @@ interface TermsRow {
   sku: string;
   currency: string;
   tax_rate_basis_points: number;
+  payment_token: string | null;
 }
 
 /** The SQL of `order_imports`. */
@@ -24,8 +25,9 @@ export class ImportStore {
 
   async begin(tx: Transaction, importId: string, terms: ImportTerms): Promise<void> {
     await tx.query(
-      `INSERT INTO order_imports (tenant_id, import_id, state, source, sku, currency, tax_rate_basis_points, correlation_id)
-       VALUES ($1, $2, 'RECEIVING', $3, $4, $5, $6, $7)`,
+      `INSERT INTO order_imports (tenant_id, import_id, state, source, sku, currency, tax_rate_basis_points,
+         payment_token, correlation_id)
+       VALUES ($1, $2, 'RECEIVING', $3, $4, $5, $6, $7, $8)`,
       [
         tx.tenantId,
         importId,
@@ -33,6 +35,7 @@ export class ImportStore {
         terms.sku,
         terms.currency,
         terms.taxRateBasisPoints,
+        terms.paymentToken,
         tx.cause.correlationId,
       ],
     );
@@ -107,15 +110,22 @@ export class ImportStore {
     const [row] = await tx.query<
       TermsRow & { rows_total: number; rows_placed: number; placed_to_line: number }
     >(
-      `SELECT source, sku, currency, tax_rate_basis_points, rows_total, rows_placed, placed_to_line FROM order_imports
+      `SELECT source, sku, currency, tax_rate_basis_points, payment_token, rows_total, rows_placed, placed_to_line
+       FROM order_imports
        WHERE tenant_id = $1 AND import_id = $2 AND state = 'ACCEPTED' FOR UPDATE`,
       [tx.tenantId, importId],
       'import-lock',
     );
     if (!row) return undefined;
-    const { source, sku, currency, tax_rate_basis_points: taxRateBasisPoints } = row;
+    const {
+      source,
+      sku,
+      currency,
+      tax_rate_basis_points: taxRateBasisPoints,
+      payment_token: paymentToken,
+    } = row;
     const progress = { total: row.rows_total, placed: row.rows_placed, placedToLine: row.placed_to_line };
-    return { terms: { source, sku, currency, taxRateBasisPoints }, progress };
+    return { terms: { source, sku, currency, taxRateBasisPoints, paymentToken }, progress };
   }
 
   /** In the transaction that placed the orders, so that a killed job goes on exactly after them. */

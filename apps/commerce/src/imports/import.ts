@@ -13,6 +13,8 @@ export interface ImportTerms {
   readonly sku: string;
   readonly currency: string;
   readonly taxRateBasisPoints: number;
+  /** How all orders of the file are paid; null: on account. */
+  readonly paymentToken: string | null;
 }
 
 /** What became of a file once it was read to its end. */

@@ -27,11 +27,16 @@ export class ImportsController {
   async receive(
     @TenantId() tenantId: string,
     @IdempotencyKey() request: IdempotentRequest,
-    @Query() terms: ImportQuery,
+    @Query() { paymentToken, ...terms }: ImportQuery,
     @BodyStream() body: Readable,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const decision = await this.receiveImport.run(tenantId, request, terms, body);
+    const decision = await this.receiveImport.run(
+      tenantId,
+      request,
+      { ...terms, paymentToken: paymentToken ?? null },
+      body,
+    );
     const { importId, state } = decision;
     void reply.header('location', `/order-imports/${importId}`);
     if (decision.state === 'REJECTED')

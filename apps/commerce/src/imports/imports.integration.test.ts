@@ -39,8 +39,8 @@ afterAll(async () => {
   await world?.destroy();
 });
 
-beforeEach(() => {
-  api = new Api(service.url); // a tenant of its own for each test
+beforeEach(async () => {
+  api = new Api(service.url, await world.tenant(database)); // a tenant of its own for each test
 });
 
 const completed = (importId: string) =>
@@ -159,6 +159,7 @@ describe('a file of right lines', () => {
         sku: 'CDNOW',
         currency: 'USD',
         taxRateBasisPoints: 0,
+        paymentToken: null,
       });
       await imports.receive(tx, importId, staged.length);
       await rows.insert(tx, importId, staged);
@@ -316,7 +317,8 @@ describe('tenants (R24)', () => {
   test("cannot see each other's imports", async () => {
     const { importId } = (await api.upload(file(...lines(1, 2)))).body;
     await completed(importId);
-    expect((await new Api(service.url).get(`/order-imports/${importId}`)).status).toBe(404);
+    const stranger = new Api(service.url, await world.tenant(database));
+    expect((await stranger.get(`/order-imports/${importId}`)).status).toBe(404);
     const rows = await service.app
       .get(Database)
       .transaction(newId(), (tx) => tx.query('SELECT import_id FROM order_imports'));

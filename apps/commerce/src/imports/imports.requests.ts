@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsUUID, Matches, Max, Min, NotEquals } from 'class-validator';
 import { COMMERCE } from '../orders/order.store.js';
+import { PaymentTokenField } from '../orders/orders.requests.js';
 import { CURRENCY_PATTERN, SKU_PATTERN } from '@erp/service-kit';
 
 export class ImportQuery {
@@ -31,6 +32,9 @@ export class ImportQuery {
   @Matches(/^[a-z0-9][a-z0-9-]{0,31}$/)
   @NotEquals(COMMERCE)
   source = 'import';
+
+  @PaymentTokenField()
+  paymentToken?: string;
 }
 
 export class ImportPath {

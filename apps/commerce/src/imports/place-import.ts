@@ -91,25 +91,30 @@ export class PlaceImport {
   ): Promise<void> {
     const orders = rows.map((row) => orderOf(row, terms));
     const detail = `import ${importId}`;
-    const origin = { source: terms.source, importId, placedAt };
+    const deadlineAt = new Date(placedAt.getTime() + this.settings.orderDeadlineMs);
+    const origin = { source: terms.source, importId, placedAt, deadlineAt };
     await this.orders.insert(tx, orders, origin, { what: 'IMPORTED', actor: 'import', detail });
     for (const order of orders)
       await this.events.publish(tx, OrderPlaced, { ...order, lines: [...order.lines] });
     // One deadline for all of a transaction: they wait for the same answer since the same moment.
     const deadline: OrderDeadline = { orderIds: orders.map((order) => order.orderId) };
-    const runAt = new Date(placedAt.getTime() + this.settings.orderDeadlineMs);
     const key = `${ORDER_DEADLINE}:${importId}:${rows[0]?.line}`;
-    await this.jobs.add(tx, ORDER_DEADLINE, deadline, { runAt, key });
+    await this.jobs.add(tx, ORDER_DEADLINE, deadline, { runAt: deadlineAt, key });
   }
 }
 
-const orderOf = (row: StagedRow, { sku, currency, taxRateBasisPoints }: ImportTerms): PlacedOrder =>
+const orderOf = (
+  row: StagedRow,
+  { sku, currency, taxRateBasisPoints, paymentToken }: ImportTerms,
+): PlacedOrder =>
   importGiven({
     orderId: newId(),
     orderNumber: row.orderNumber,
     customerId: row.customerId,
     placedOn: row.orderedOn,
     currency,
+    paymentToken,
+    shipToAddressId: null,
     sku,
     quantity: row.quantity,
     amount: row.amount,

@@ -3,6 +3,7 @@ import { Products1795000000002 } from './1795000000002-products.js';
 import { Orders1795000000003 } from './1795000000003-orders.js';
 import { Imports1795000000004 } from './1795000000004-imports.js';
 import { Tenants1795000000005 } from './1795000000005-tenants.js';
+import { OrderToCash1795000000006 } from './1795000000006-order-to-cash.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Orders1795000000003,
   Imports1795000000004,
   Tenants1795000000005,
+  OrderToCash1795000000006,
 ];

@@ -11,6 +11,8 @@ export interface Origin {
   readonly importId: string | null;
   /** When the request arrived, or the import's transaction began. */
   readonly placedAt: Date;
+  /** When they ask to be cancelled unless they have left by then. */
+  readonly deadlineAt: Date;
 }
 
 /** One line of an order's history; when, and by which request or event, comes from the transaction. */
@@ -60,28 +62,32 @@ export class OrderStore {
     const lines = orders.flatMap(({ orderId, lines }) => lines.map((line) => ({ orderId, ...line })));
     await tx.query(
       `WITH placed AS (
-         INSERT INTO orders (tenant_id, source, import_id, placed_at, order_id, order_number, customer_id, currency,
-           placed_on, total_minor)
-         SELECT $1, $2, $3, $4, * FROM unnest($5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::date[], $10::bigint[])
+         INSERT INTO orders (tenant_id, source, import_id, placed_at, deadline_at, order_id, order_number, customer_id,
+           currency, placed_on, total_minor, payment_token, ship_to_address_id)
+         SELECT $1, $2, $3, $4, $5, * FROM unnest($6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::date[],
+           $11::bigint[], $12::text[], $13::uuid[])
        ), lined AS (
          INSERT INTO order_lines (tenant_id, order_id, line_number, sku, quantity, unit_price_minor, net_minor, tax_minor,
            total_minor)
-         SELECT $1, * FROM unnest($11::uuid[], $12::int[], $13::text[], $14::int[], $15::bigint[], $16::bigint[],
-           $17::bigint[], $18::bigint[])
+         SELECT $1, * FROM unnest($14::uuid[], $15::int[], $16::text[], $17::int[], $18::bigint[], $19::bigint[],
+           $20::bigint[], $21::bigint[])
        )
        INSERT INTO order_history (tenant_id, order_id, what, actor, detail, correlation_id, caused_by_event_id)
-       SELECT $1, order_id, $19, $20, $21, $22, $23 FROM unnest($5::uuid[]) AS order_id`,
+       SELECT $1, order_id, $22, $23, $24, $25, $26 FROM unnest($6::uuid[]) AS order_id`,
       [
         tx.tenantId,
         origin.source,
         origin.importId,
         origin.placedAt,
+        origin.deadlineAt,
         orders.map((o) => o.orderId),
         orders.map((o) => o.orderNumber),
         orders.map((o) => o.customerId),
         orders.map((o) => o.currency),
         orders.map((o) => o.placedOn),
         orders.map((o) => o.total.amountMinor),
+        orders.map((o) => o.paymentToken),
+        orders.map((o) => o.shipToAddressId),
         lines.map((l) => l.orderId),
         lines.map((l) => l.lineNumber),
         lines.map((l) => l.sku),

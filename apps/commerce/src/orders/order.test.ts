@@ -12,6 +12,8 @@ const heading = {
   customerId: '018f2a4e-0000-7000-8000-000000000002',
   placedOn: '2026-11-23',
   currency: 'USD',
+  paymentToken: null,
+  shipToAddressId: null,
 };
 const product = (
   sku: string,

@@ -12,6 +12,10 @@ export interface PlacedOrder {
   /** The day of the order, ISO 8601. */
   readonly placedOn: string;
   readonly currency: string;
+  /** What the payment gateway gave for a card; null: on account, to be paid after the invoice. */
+  readonly paymentToken: string | null;
+  /** Null: where the customer is known to be. */
+  readonly shipToAddressId: string | null;
   readonly lines: readonly OrderLine[];
   /** The sum of the lines' totals. */
   readonly total: Money;

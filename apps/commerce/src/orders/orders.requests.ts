@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -17,6 +18,17 @@ import { ORDER_STATUSES, type OrderStatus } from './order-status.js';
 
 /** A UUID of any version, in lower case as it stands in events. */
 const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Never a card number: those do not match. */
+const PAYMENT_TOKEN_PATTERN = /^tok_[A-Za-z0-9_]{1,64}$/;
+
+/** What the payment gateway gave for a card; left out: on account. */
+export const PaymentTokenField = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ pattern: PAYMENT_TOKEN_PATTERN.source, description: 'left out: on account' }),
+    IsOptional(),
+    Matches(PAYMENT_TOKEN_PATTERN, { message: 'is a token of the payment gateway, such as tok_visa' }),
+  );
 
 export class OrderLineRequest {
   @ApiProperty({ pattern: SKU_PATTERN.source })
@@ -45,6 +57,14 @@ export class PlaceOrderRequest {
   @ValidateNested({ each: true })
   @Type(() => OrderLineRequest)
   lines!: OrderLineRequest[];
+
+  @PaymentTokenField()
+  paymentToken?: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'where the goods go; left out: where the customer is' })
+  @IsOptional()
+  @Matches(ID_PATTERN, { message: 'shipToAddressId is a UUID in lower case' })
+  shipToAddressId?: string;
 }
 
 export class OrderPath {

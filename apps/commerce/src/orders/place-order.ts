@@ -9,7 +9,8 @@ import { ORDER_DEADLINE, type OrderDeadline } from './expire-orders.js';
 import { COMMERCE, OrderStore } from './order.store.js';
 import { place, type PlaceOrder as Command, type PlacedOrder } from './order.js';
 
-export type OrderWish = Pick<Command, 'customerId' | 'currency' | 'lines'>;
+export type OrderWish = Pick<Command, 'customerId' | 'currency' | 'lines'> &
+  Partial<Pick<Command, 'paymentToken' | 'shipToAddressId'>>;
 
 /** Places an order at today's prices, and sets its deadline in the same transaction (R9). Throws LinesNotOnSale. */
 @Injectable()
@@ -32,15 +33,19 @@ export class PlaceOrder {
         const products = await this.products.bySku(tx, skus);
         const orderNumber = await this.orders.nextNumber(tx);
         const placedOn = placedAt.toISOString().slice(0, 10);
-        const order = place({ ...wish, orderId: newId(), orderNumber, placedOn }, products);
+        const { paymentToken = null, shipToAddressId = null } = wish;
+        const order = place(
+          { ...wish, paymentToken, shipToAddressId, orderId: newId(), orderNumber, placedOn },
+          products,
+        );
 
-        const origin = { source: COMMERCE, importId: null, placedAt };
+        const deadlineAt = new Date(placedAt.getTime() + this.settings.orderDeadlineMs);
+        const origin = { source: COMMERCE, importId: null, placedAt, deadlineAt };
         await this.orders.insert(tx, [order], origin, { what: 'PLACED', actor: 'api', detail: '' });
         await this.events.publish(tx, OrderPlaced, { ...order, lines: [...order.lines] });
         const deadline: OrderDeadline = { orderIds: [order.orderId] };
-        const runAt = new Date(placedAt.getTime() + this.settings.orderDeadlineMs);
         await this.jobs.add(tx, ORDER_DEADLINE, deadline, {
-          runAt,
+          runAt: deadlineAt,
           key: `${ORDER_DEADLINE}:${order.orderId}`,
         });
         return order;
