@@ -122,6 +122,7 @@ export class Applier {
         await this.store.park(client, topic, partition, item.record, {
           reason: 'HANDLER',
           error: describe(error),
+          stack: stackOf(error),
           retryAfterMs: error instanceof NotYet ? notYetPauseMs(0) : (this.retryDelaysMs[0] ?? null),
         });
         applied.parked.push({ type: item.event.type, key: item.event.key, error: describe(error) });
@@ -156,6 +157,7 @@ export class Applier {
         await this.store.refuseAgain(client, parkedId, {
           reason: 'HANDLER',
           error: describe(error),
+          stack: stackOf(error),
           ...(error instanceof NotYet
             ? { retryAfterMs: notYetPauseMs(Date.now() - head.record.timestamp.getTime()), counts: false }
             : { retryAfterMs: this.retryDelaysMs[head.attempts] ?? null }),
@@ -338,3 +340,5 @@ class Run {
 
 const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+const stackOf = (error: unknown): string | null => (error instanceof Error ? (error.stack ?? null) : null);

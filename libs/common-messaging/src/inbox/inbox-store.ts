@@ -9,6 +9,16 @@ export interface Position {
   readonly lastEventId: string | null;
 }
 
+/** Why an event was refused. */
+export interface Refusal {
+  readonly reason: DeadReason | 'HANDLER';
+  readonly error: string;
+  /** For an error of a handler: where it was thrown. */
+  readonly stack?: string | null;
+  /** Null: it waits for an operator. */
+  readonly retryAfterMs: number | null;
+}
+
 type HandledEvent = Extract<ReceivedEvent, { kind: 'event' }>;
 
 /** SQL of the inbox tables. Every method runs in the caller's transaction, as the messaging role. */
@@ -128,12 +138,12 @@ export class InboxStore {
     topic: string,
     partition: number,
     record: ReceivedRecord,
-    why: { reason: DeadReason | 'HANDLER'; error: string; retryAfterMs: number | null } | null,
+    why: Refusal | null,
   ): Promise<void> {
     const tenantId = record.headers['ce_tenantid'] ?? '';
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO ${this.tables.parked} (topic, partition, record_offset, partition_key, record_key, headers, value, event_id,
-         event_type, tenant_id, status, reason, error, attempts, next_attempt_at)
+         event_type, tenant_id, status, reason, error, attempts, next_attempt_at, error_stack)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, now() + $15 * interval '1 ms') RETURNING id`,
       [
         topic,
@@ -151,21 +161,24 @@ export class InboxStore {
         why?.error.slice(0, 2000) ?? null,
         why?.reason === 'HANDLER' ? 1 : 0,
         why?.retryAfterMs ?? null,
+        why?.stack?.slice(0, 8000) ?? null,
       ],
     );
     await this.history(client, rows[0]!.id, why ? 'PARKED' : 'QUEUED', 'consumer', why?.error ?? null);
   }
 
+  /** One line of a parked event's audit trail. `reason` is the operator's. */
   async history(
     client: PoolClient,
     parkedId: string,
     action: string,
     actor: string,
     detail: string | null,
+    reason: string | null = null,
   ): Promise<void> {
     await client.query(
-      `INSERT INTO ${this.tables.parkedHistory} (parked_id, action, actor, detail) VALUES ($1, $2, $3, $4)`,
-      [parkedId, action, actor, detail?.slice(0, 2000) ?? null],
+      `INSERT INTO ${this.tables.parkedHistory} (parked_id, action, actor, detail, reason) VALUES ($1, $2, $3, $4, $5)`,
+      [parkedId, action, actor, detail?.slice(0, 2000) ?? null, reason],
     );
   }
 
@@ -206,18 +219,33 @@ export class InboxStore {
     return { record, attempts: row.attempts };
   }
 
-  /** The head was applied: the next of its key becomes the head and is due at once, so the queue drains in order. */
+  /** The head was applied: the next of its key becomes the head and is due, so the queue drains in order. */
   async resolve(client: PoolClient, id: string, actor: string): Promise<void> {
+    await this.end(client, id, 'RESOLVED');
+    await this.history(client, id, 'RESOLVED', actor, null);
+  }
+
+  /** An operator dropped the head: the next of its key becomes the head and is due. */
+  async skip(client: PoolClient, id: string, operator: string, reason: string): Promise<void> {
+    await this.end(client, id, 'SKIPPED');
+    await this.history(client, id, 'SKIPPED', operator, null, reason);
+  }
+
+  private async end(client: PoolClient, id: string, status: 'RESOLVED' | 'SKIPPED'): Promise<void> {
     await client.query(
       `WITH done AS (
-         UPDATE ${this.tables.parked} SET status = 'RESOLVED', resolved_at = now(), next_attempt_at = NULL WHERE id = $1
-         RETURNING topic, partition, partition_key)
-       UPDATE ${this.tables.parked} SET status = 'PARKED', reason = 'HANDLER', next_attempt_at = now()
-       WHERE id = (SELECT p.id FROM ${this.tables.parked} p JOIN done USING (topic, partition, partition_key)
-                   WHERE p.status = 'QUEUED' ORDER BY p.record_offset LIMIT 1)`,
-      [id],
+         UPDATE ${this.tables.parked} SET status = $2, resolved_at = now(), next_attempt_at = NULL WHERE id = $1
+         RETURNING topic, partition, partition_key, retry_id, retry_pause_ms)
+       UPDATE ${this.tables.parked} p SET status = 'PARKED', reason = 'HANDLER', retry_id = done.retry_id,
+         retry_pause_ms = done.retry_pause_ms,
+         next_attempt_at = now() + coalesce(done.retry_pause_ms, 0) * interval '1 ms'
+       FROM done
+       WHERE p.id = (SELECT q.id FROM ${this.tables.parked} q
+                     WHERE q.topic = done.topic AND q.partition = done.partition
+                       AND q.partition_key = done.partition_key AND q.status = 'QUEUED'
+                     ORDER BY q.record_offset LIMIT 1)`,
+      [id, status],
     );
-    await this.history(client, id, 'RESOLVED', actor, null);
   }
 
   /**
@@ -227,17 +255,12 @@ export class InboxStore {
   async refuseAgain(
     client: PoolClient,
     id: string,
-    {
-      reason,
-      error,
-      retryAfterMs,
-      counts = true,
-    }: { reason: DeadReason | 'HANDLER'; error: string; retryAfterMs: number | null; counts?: boolean },
+    { reason, error, retryAfterMs, stack = null, counts = true }: Refusal & { counts?: boolean },
   ): Promise<void> {
     await client.query(
       `UPDATE ${this.tables.parked} SET attempts = attempts + $5, reason = $2, error = $3,
-         next_attempt_at = now() + $4 * interval '1 ms' WHERE id = $1`,
-      [id, reason, error.slice(0, 2000), retryAfterMs, counts ? 1 : 0],
+         next_attempt_at = now() + $4 * interval '1 ms', error_stack = $6 WHERE id = $1`,
+      [id, reason, error.slice(0, 2000), retryAfterMs, counts ? 1 : 0, stack?.slice(0, 8000) ?? null],
     );
     if (counts) await this.history(client, id, 'REFUSED_AGAIN', 'retrier', error);
   }

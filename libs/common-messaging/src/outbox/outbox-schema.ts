@@ -98,7 +98,7 @@ export function outboxSchema(context: string): string {
           AND to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - retention_days
       LOOP
         -- A partition has row security enabled but not forced, so its owner, who runs this, sees every row of it.
-        EXECUTE format('SELECT NOT EXISTS (SELECT FROM %I WHERE status <> ''PUBLISHED'')', part) INTO settled;
+        EXECUTE format('SELECT NOT EXISTS (SELECT FROM %I WHERE status IN (''PENDING'', ''FAILED''))', part) INTO settled;
         IF settled THEN EXECUTE format('DROP TABLE %I', part); END IF;
       END LOOP;
     END $body$;

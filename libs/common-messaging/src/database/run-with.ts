@@ -1,0 +1,15 @@
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+
+/** Runs `work` with a connection of the pool, which is given back whatever happens. */
+export async function runWith<T>(
+  dataSource: DataSource,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    return await work((await runner.connect()) as PoolClient);
+  } finally {
+    await runner.release();
+  }
+}
