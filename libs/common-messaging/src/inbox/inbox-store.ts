@@ -144,7 +144,7 @@ export class InboxStore {
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO ${this.tables.parked} (topic, partition, record_offset, partition_key, record_key, headers, value, event_id,
          event_type, tenant_id, status, reason, error, attempts, next_attempt_at, error_stack)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, now() + $15 * interval '1 ms') RETURNING id`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, now() + $15 * interval '1 ms', $16) RETURNING id`,
       [
         topic,
         partition,
