@@ -1,5 +1,9 @@
 // What tests of the guarantees reach into: parts that no service has a use for.
 export { produceRaw, type RawRecord } from '../kafka/raw-producer.js';
+export { type OutboxRow, toRecord } from '../broker/cloud-events.js';
+export { partitionOf } from '../broker/partitioner.js';
+export { KafkaBroker } from '../kafka/kafka-broker.js';
+export { MemoryKafka, type MemoryKafkaOptions, type StandingRecord } from '../memory/memory-kafka.js';
 export { flushOutbox } from '../outbox/flush.js';
 export { RelaySession } from '../outbox/relay-session.js';
 export * from './recording-event-publisher.js';
