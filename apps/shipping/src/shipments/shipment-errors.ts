@@ -31,10 +31,10 @@ export class WrongShipmentStatus extends DomainError {
   constructor(
     readonly orderId: string,
     readonly status: ShipmentStatus,
-    /** What was asked for, such as "packed". */
-    readonly asked: string,
+    /** Where it was to be brought. */
+    readonly asked: ShipmentStatus,
   ) {
-    super(`the shipment of order ${orderId} is ${status} and cannot be ${asked}: ${WAY_OUT[status]}`);
+    super(`the shipment of order ${orderId} is ${status} and cannot become ${asked}: ${WAY_OUT[status]}`);
   }
 }
 

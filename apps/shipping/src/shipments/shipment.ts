@@ -49,13 +49,6 @@ export const plan = (
   course: Course | null,
 ): PlannedShipment => ({ ...shipment, status: 'PLANNED', shipmentId, course });
 
-/** A step that was done before is left as it is; one that does not follow throws WrongShipmentStatus. */
-function step(shipment: Shipment, from: ShipmentStatus, to: ShipmentStatus, done: readonly ShipmentStatus[]) {
-  if (!isPlanned(shipment) || (shipment.status !== from && !done.includes(shipment.status)))
-    throw new WrongShipmentStatus(shipment.orderId, shipment.status, to.toLowerCase());
-  return shipment.status === from ? { ...shipment, status: to } : shipment;
-}
-
 const LEFT: readonly ShipmentStatus[] = ['DISPATCHED', 'DELIVERED', 'DELIVERY_FAILED', 'RETURNED_TO_SENDER'];
 
 /** The goods are off the shelves. Throws WrongShipmentStatus. */
@@ -70,11 +63,99 @@ export const pack = (shipment: Shipment): PlannedShipment =>
  * They leave, under the carrier's tracking number, or one made from the shipment's id when none is given. Throws
  * WrongShipmentStatus, and TrackingNumberDiffers when they left under another one.
  */
-export function dispatch(shipment: Shipment, trackingNumber?: string): DispatchedShipment {
+export function dispatch(shipment: Shipment, trackingNumber?: string): PlannedShipment {
   const next = step(shipment, 'PACKED', 'DISPATCHED', LEFT);
-  const known = next.trackingNumber;
-  if (known !== null && trackingNumber !== undefined && trackingNumber !== known)
+  if (next !== shipment) return { ...next, trackingNumber: trackingNumber ?? ownTrackingNumber(next) };
+  const known = trackingNumberOf(next);
+  if (trackingNumber !== undefined && trackingNumber !== known)
     throw new TrackingNumberDiffers(next.orderId, known, trackingNumber);
-  if (known !== null) return { ...next, trackingNumber: known };
-  return { ...next, trackingNumber: trackingNumber ?? ownTrackingNumber(next.shipmentId) };
+  return next;
 }
+
+/** The carrier handed them over. Throws WrongShipmentStatus. */
+export const deliver = (shipment: Shipment): PlannedShipment =>
+  step(shipment, 'DISPATCHED', 'DELIVERED', ['DELIVERED']);
+
+/** The carrier could not, and brings them back. Throws WrongShipmentStatus. */
+export const failDelivery = (shipment: Shipment, failureReason: DeliveryFailure): PlannedShipment =>
+  withReason(
+    shipment,
+    step(shipment, 'DISPATCHED', 'DELIVERY_FAILED', ['DELIVERY_FAILED', 'RETURNED_TO_SENDER']),
+    failureReason,
+  );
+
+/** What could not be delivered is in the house again. Throws WrongShipmentStatus. */
+export const returnToSender = (shipment: Shipment): PlannedShipment =>
+  step(shipment, 'DELIVERY_FAILED', 'RETURNED_TO_SENDER', ['RETURNED_TO_SENDER']);
+
+/** The goods cannot be dispatched, and nothing has left. Throws WrongShipmentStatus. */
+export function fail(shipment: Shipment, failureReason: ShipmentFailure): PlannedShipment {
+  const { status } = shipment;
+  const from = status === 'PICKED' || status === 'PACKED' ? status : 'PLANNED';
+  return withReason(shipment, forgetAddress(step(shipment, from, 'FAILED', ['FAILED'])), failureReason);
+}
+
+/**
+ * Answers an order that is to be cancelled: STOPPED when nothing has left, REFUSED when something has. A second request
+ * is refused a second time, because commerce waits for it; it is not stopped a second time, because the first answer
+ * ends the order. A FAILED shipment is said to be stopped too: its order is cancelled by either event, whichever
+ * commerce sees first, and waits for nothing. A cancelled order waits for no answer.
+ */
+export function answerCancellation(shipment: Shipment): {
+  readonly shipment: Shipment;
+  readonly answer: 'STOPPED' | 'REFUSED' | null;
+} {
+  if (hasLeft(shipment)) return { shipment, answer: 'REFUSED' };
+  if (shipment.stopTold || shipment.status === 'CANCELLED') return { shipment, answer: null };
+  const status = shipment.status === 'FAILED' ? 'FAILED' : 'STOPPED';
+  return { shipment: forgetAddress({ ...shipment, status, stopTold: true }), answer: 'STOPPED' };
+}
+
+/** The order has ended: what has not left never will. What has left, or has ended itself, stays as it is. */
+export const cancel = (shipment: Shipment): Shipment =>
+  hasLeft(shipment) || ['STOPPED', 'FAILED', 'CANCELLED'].includes(shipment.status)
+    ? shipment
+    : forgetAddress({ ...shipment, status: 'CANCELLED' });
+
+/** Whether the customer may have the goods, so that they may come back from there. */
+export const isWithCustomer = (shipment: Shipment): shipment is PlannedShipment =>
+  isPlanned(shipment) && (shipment.status === 'DISPATCHED' || shipment.status === 'DELIVERED');
+
+/** What is told of one that has left. */
+export const toDispatched = (shipment: PlannedShipment) => ({
+  orderId: shipment.orderId,
+  shipmentId: shipment.shipmentId,
+  trackingNumber: trackingNumberOf(shipment),
+  lines: [...shipment.lines],
+});
+
+function trackingNumberOf({ orderId, trackingNumber }: Shipment): string {
+  if (trackingNumber === null) throw new Error(`the shipment of order ${orderId} has not left`);
+  return trackingNumber;
+}
+
+/** The same object when the step was done before; throws WrongShipmentStatus when it does not follow. */
+function step(
+  shipment: Shipment,
+  from: ShipmentStatus,
+  to: ShipmentStatus,
+  done: readonly ShipmentStatus[],
+): PlannedShipment {
+  const { orderId, status } = shipment;
+  if (isPlanned(shipment) && done.includes(status)) return shipment;
+  if (isPlanned(shipment) && status === from) return { ...shipment, status: to };
+  throw new WrongShipmentStatus(orderId, status, to);
+}
+
+const withReason = (
+  before: Shipment,
+  after: PlannedShipment,
+  failureReason: ShipmentFailure | DeliveryFailure,
+): PlannedShipment => (after === before ? after : { ...after, failureReason });
+
+const forgetAddress = <S extends Shipment>(shipment: S): S =>
+  shipment.shipToAddressId === null ? shipment : { ...shipment, shipToAddressId: null };
+
+/** Made from the id, which is unique. */
+const ownTrackingNumber = ({ shipmentId }: PlannedShipment): string =>
+  `OWN-${shipmentId.replaceAll('-', '').toUpperCase()}`;

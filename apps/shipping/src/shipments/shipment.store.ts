@@ -1,0 +1,152 @@
+import type { Transaction } from '@erp/common-messaging';
+import { Injectable } from '@nestjs/common';
+import { ShipmentNotFound } from './shipment-errors.js';
+import type { ShipmentLine } from './shipment-line.js';
+import type { Shipment } from './shipment.js';
+
+/** A shipment as the database returns it: the row itself, locked, as it is after every transaction waited for. */
+const SHIPMENT = `s.order_id AS "orderId", s.status, s.order_number AS "orderNumber",
+  s.ship_to_address_id AS "shipToAddressId", s.lines, s.payment_authorized AS "paymentAuthorized",
+  s.shipment_id AS "shipmentId", s.tracking_number AS "trackingNumber", s.failure_reason AS "failureReason",
+  s.course, s.stopped_at IS NOT NULL AS "stopTold"`;
+
+/**
+ * The SQL of `shipments`. Each fact is one upsert, which makes the row if it is the first, locks it until the commit, and
+ * returns all that is known by then: whichever fact comes last finds the others.
+ */
+@Injectable()
+export class ShipmentStore {
+  /** OrderPlaced. An end that came before is not told where the goods would have gone. */
+  keepOrder(
+    tx: Transaction,
+    orderId: string,
+    orderNumber: string,
+    shipToAddressId: string | null,
+  ): Promise<Shipment> {
+    return one(
+      tx,
+      `INSERT INTO shipments AS s (tenant_id, order_id, status, order_number, ship_to_address_id)
+       VALUES ($1, $2, 'WAITING', $3, $4)
+       ON CONFLICT (tenant_id, order_id) DO UPDATE SET order_number = $3,
+         ship_to_address_id = CASE WHEN s.status IN ('STOPPED', 'FAILED', 'CANCELLED') THEN NULL ELSE $4::uuid END
+       RETURNING ${SHIPMENT}`,
+      [tx.tenantId, orderId, orderNumber, shipToAddressId],
+      'shipment-keep-order',
+    );
+  }
+
+  /** StockReserved. */
+  keepStock(tx: Transaction, orderId: string, lines: readonly ShipmentLine[]): Promise<Shipment> {
+    return one(
+      tx,
+      `INSERT INTO shipments AS s (tenant_id, order_id, status, lines) VALUES ($1, $2, 'WAITING', $3)
+       ON CONFLICT (tenant_id, order_id) DO UPDATE SET lines = COALESCE(s.lines, excluded.lines)
+       RETURNING ${SHIPMENT}`,
+      [tx.tenantId, orderId, JSON.stringify(lines)],
+      'shipment-keep-stock',
+    );
+  }
+
+  /** PaymentAuthorized. */
+  keepPayment(tx: Transaction, orderId: string): Promise<Shipment> {
+    return one(
+      tx,
+      `INSERT INTO shipments AS s (tenant_id, order_id, status, payment_authorized) VALUES ($1, $2, 'WAITING', true)
+       ON CONFLICT (tenant_id, order_id) DO UPDATE SET payment_authorized = true
+       RETURNING ${SHIPMENT}`,
+      [tx.tenantId, orderId],
+      'shipment-keep-payment',
+    );
+  }
+
+  /** Locks the order's row; one not heard of gets a row, which then waits. For an end that may be the first to be heard. */
+  lockOrOpen(tx: Transaction, orderId: string): Promise<Shipment> {
+    return one(
+      tx,
+      `INSERT INTO shipments AS s (tenant_id, order_id, status) VALUES ($1, $2, 'WAITING')
+       ON CONFLICT (tenant_id, order_id) DO UPDATE SET status = s.status
+       RETURNING ${SHIPMENT}`,
+      [tx.tenantId, orderId],
+      'shipment-lock-or-open',
+    );
+  }
+
+  /** Locks the order's row until the commit. Throws ShipmentNotFound. */
+  async lock(tx: Transaction, orderId: string): Promise<Shipment> {
+    const [shipment] = await this.lockAll(tx, [orderId]);
+    if (!shipment) throw new ShipmentNotFound(orderId);
+    return shipment;
+  }
+
+  /** Locks the rows that exist, in the order of their ids. */
+  lockAll(tx: Transaction, orderIds: readonly string[]): Promise<Shipment[]> {
+    return tx.query<Shipment>(
+      `SELECT ${SHIPMENT} FROM shipments s WHERE s.tenant_id = $1 AND s.order_id = ANY ($2::uuid[])
+       ORDER BY s.order_id FOR NO KEY UPDATE`,
+      [tx.tenantId, orderIds],
+      'shipments-lock',
+    );
+  }
+
+  /** Locks planned shipments that the automatic warehouse is to work, the oldest orders first; passes over locked ones. */
+  lockDue(tx: Transaction, limit: number): Promise<Shipment[]> {
+    return tx.query<Shipment>(
+      `SELECT ${SHIPMENT} FROM shipments s
+       WHERE s.tenant_id = $1 AND s.status = 'PLANNED' AND s.course IS NOT NULL
+       ORDER BY s.order_id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`,
+      [tx.tenantId, limit],
+      'shipments-lock-due',
+    );
+  }
+
+  /** Whether any is planned for the automatic warehouse, also one that is locked. */
+  async anyDue(tx: Transaction): Promise<boolean> {
+    const [row] = await tx.query<{ any: boolean }>(
+      `SELECT EXISTS (SELECT FROM shipments WHERE tenant_id = $1 AND status = 'PLANNED' AND course IS NOT NULL) AS any`,
+      [tx.tenantId],
+      'shipments-any-due',
+    );
+    return row!.any;
+  }
+
+  /**
+   * The new standing of shipments that are locked. A step that was passed on the way gets the same time: who dispatches
+   * has picked and packed.
+   */
+  async save(tx: Transaction, shipments: readonly Shipment[]): Promise<void> {
+    if (shipments.length === 0) return;
+    await tx.query(
+      `UPDATE shipments s SET status = n.status, ship_to_address_id = n.address, shipment_id = n.shipment_id,
+         tracking_number = n.tracking_number, failure_reason = n.failure_reason, course = n.course,
+         planned_at = COALESCE(s.planned_at, CASE WHEN n.shipment_id IS NOT NULL THEN now() END),
+         picked_at = COALESCE(s.picked_at, CASE WHEN n.status IN ('PICKED', 'PACKED', 'DISPATCHED') THEN now() END),
+         packed_at = COALESCE(s.packed_at, CASE WHEN n.status IN ('PACKED', 'DISPATCHED') THEN now() END),
+         dispatched_at = COALESCE(s.dispatched_at, CASE WHEN n.status = 'DISPATCHED' THEN now() END),
+         delivered_at = COALESCE(s.delivered_at, CASE WHEN n.status = 'DELIVERED' THEN now() END),
+         delivery_failed_at = COALESCE(s.delivery_failed_at, CASE WHEN n.status = 'DELIVERY_FAILED' THEN now() END),
+         stopped_at = COALESCE(s.stopped_at, CASE WHEN n.stop_told THEN now() END),
+         ended_at = COALESCE(s.ended_at, CASE WHEN n.status IN ('STOPPED', 'FAILED', 'CANCELLED', 'RETURNED_TO_SENDER')
+           THEN now() END)
+       FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::boolean[])
+         AS n (order_id, status, address, shipment_id, tracking_number, failure_reason, course, stop_told)
+       WHERE s.tenant_id = $1 AND s.order_id = n.order_id`,
+      [
+        tx.tenantId,
+        shipments.map((s) => s.orderId),
+        shipments.map((s) => s.status),
+        shipments.map((s) => s.shipToAddressId),
+        shipments.map((s) => s.shipmentId),
+        shipments.map((s) => s.trackingNumber),
+        shipments.map((s) => s.failureReason),
+        shipments.map((s) => s.course),
+        shipments.map((s) => s.stopTold),
+      ],
+      'shipments-save',
+    );
+  }
+}
+
+async function one(tx: Transaction, text: string, values: unknown[], name: string): Promise<Shipment> {
+  const [shipment] = await tx.query<Shipment>(text, values, name);
+  return shipment!;
+}
