@@ -6,6 +6,7 @@ export * from './broker/broker.js';
 export type { Admit } from './inbox/apply.js';
 export { NotYet } from './inbox/not-yet.js';
 export * from './inbox/on.js';
+export type { RetryPolicy, RetryRule } from './inbox/retry-policy.js';
 export * from './jobs/jobs.js';
 export * from './messaging-options.js';
 export * from './operations/dead-letters.js';

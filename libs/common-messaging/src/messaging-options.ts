@@ -1,4 +1,5 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { EventDefinition } from './contract/index.js';
 import type { Broker } from './broker/broker.js';
 import type { Admit } from './inbox/apply.js';
 
@@ -35,6 +36,8 @@ export interface MessagingOptions {
   readonly outboxRetentionDays: number;
   /** How long the inbox keeps ids, in days; must be longer than the outbox keeps rows. */
   readonly inboxRetentionDays: number;
+  /** What this context publishes; an operator may edit a FAILED event only within its contract. None when not given. */
+  readonly published?: readonly EventDefinition[];
   /** Called before the handlers of each event. Admits every event when not given. */
   readonly admit?: Admit;
   /** Another adapter of the broker port (R3); kafkajs when not given. */

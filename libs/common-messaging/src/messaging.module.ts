@@ -24,6 +24,8 @@ import { InboxStore } from './inbox/inbox-store.js';
 import { inboxTables } from './inbox/inbox-schema.js';
 import { ParkedRetrier } from './inbox/parked-retrier.js';
 import { PartitionReader } from './inbox/partition-reader.js';
+import { DeadLetters } from './operations/dead-letters.js';
+import { FailedEvents } from './operations/failed-events.js';
 import { DurableJobs, type JobHandler, JobWorker } from './jobs/job-worker.js';
 import { jobNameOf, Jobs } from './jobs/jobs.js';
 import { MessagingMetrics } from './metrics.js';
@@ -62,6 +64,8 @@ export class Messaging {
   readonly jobs: Jobs;
   readonly relay: Relay;
   readonly consumer: EventConsumer;
+  readonly deadLetters: DeadLetters;
+  readonly failedEvents: FailedEvents;
   readonly appSource: DataSource;
   readonly messagingSource: DataSource;
   private readonly retrier: ParkedRetrier;
@@ -136,6 +140,10 @@ export class Messaging {
       options.inboxRetentionDays,
       onApplied,
     );
+    this.deadLetters = new DeadLetters(this.messagingSource, context, store, registry, () =>
+      this.retrier.wake(),
+    );
+    this.failedEvents = new FailedEvents(this.messagingSource, context, options.published ?? []);
   }
 
   /** Checks, connects, and starts relay, retrier and jobs. Rejects with MessagingNotReady or PartitionCountMismatch. */

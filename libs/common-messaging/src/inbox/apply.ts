@@ -9,9 +9,9 @@ import { Transaction } from '../database/transaction.js';
 import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
 import type { OutgoingEvent } from '../outbox/outgoing-event.js';
 import { errorKind } from './error-kind.js';
-import type { HandlerRegistry } from './handler-registry.js';
+import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
 import type { InboxStore } from './inbox-store.js';
-import { NotYet, notYetPauseMs } from './not-yet.js';
+import { decideRetry, type RetryDecision, type RetryPolicy } from './retry-policy.js';
 import { parkingKeyOf, readRecord, type ReceivedEvent } from './received-event.js';
 
 /** Another member moved the partition's offset: what this one does with it is void. */
@@ -59,6 +59,7 @@ type HandledEvent = Extract<ReceivedEvent, { kind: 'event' }>;
  */
 export class Applier {
   private readonly appRole: string;
+  private readonly defaultPolicy: RetryPolicy;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -66,10 +67,11 @@ export class Applier {
     private readonly store: InboxStore,
     private readonly registry: HandlerRegistry,
     private readonly outbox: OutboxTable,
-    private readonly retryDelaysMs: readonly number[],
+    retryDelaysMs: readonly number[],
     private readonly admit: Admit = () => Promise.resolve(),
   ) {
     this.appRole = rolesOf(context).app;
+    this.defaultPolicy = [{ delaysMs: retryDelaysMs }];
   }
 
   /** All in one transaction. Rejects with the first error of a handler, everything rolled back. */
@@ -123,7 +125,7 @@ export class Applier {
           reason: 'HANDLER',
           error: describe(error),
           stack: stackOf(error),
-          retryAfterMs: error instanceof NotYet ? notYetPauseMs(0) : (this.retryDelaysMs[0] ?? null),
+          retryAfterMs: this.decide(run, error, 0, 0).retryAfterMs,
         });
         applied.parked.push({ type: item.event.type, key: item.event.key, error: describe(error) });
       }
@@ -158,9 +160,7 @@ export class Applier {
           reason: 'HANDLER',
           error: describe(error),
           stack: stackOf(error),
-          ...(error instanceof NotYet
-            ? { retryAfterMs: notYetPauseMs(Date.now() - head.record.timestamp.getTime()), counts: false }
-            : { retryAfterMs: this.retryDelaysMs[head.attempts] ?? null }),
+          ...this.decide(run, error, head.attempts, Date.now() - head.record.timestamp.getTime()),
         });
       } else {
         await run.asMessaging();
@@ -168,6 +168,10 @@ export class Applier {
       }
       return applied;
     });
+  }
+
+  private decide(run: Run, error: unknown, attempts: number, waitedMs: number): RetryDecision {
+    return decideRetry(run.refusedBy?.extras.retry ?? this.defaultPolicy, error, attempts, waitedMs);
   }
 
   private async advance(
@@ -277,6 +281,8 @@ export class Applier {
 /** Handlers of one transaction: switches between the messaging role and the application role of a tenant. */
 class Run {
   readonly outgoing: OutgoingEvent[] = [];
+  /** The handler that threw last; null when the event was not admitted. */
+  refusedBy: RegisteredHandler | null = null;
   private role: string | null = 'messaging';
 
   constructor(
@@ -290,6 +296,7 @@ class Run {
   async handle({ event, handlers, record }: HandledEvent, applied: Applied): Promise<void> {
     await this.asTenant(event.tenantId);
     const cause = { correlationId: event.correlationId, causationId: event.id };
+    this.refusedBy = null;
     await this.admit(event, new Transaction(event.tenantId, cause, this.entities, this.client, NOTHING));
     const parent = propagation.extract(otel.active(), record.headers);
     for (const handler of handlers) {
@@ -301,6 +308,9 @@ class Run {
         .startSpan(`process ${event.type}`, { kind: 4 }, parent);
       try {
         await otel.with(trace.setSpan(parent, span), () => withCause(cause, () => handler.run(event, tx)));
+      } catch (error) {
+        this.refusedBy = handler;
+        throw error;
       } finally {
         span.end();
       }

@@ -3,17 +3,21 @@ import { Controller, applyDecorators } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { EventDefinition, EventOf } from '../contract/index.js';
 import type { Transaction } from '../database/transaction.js';
+import type { RetryPolicy } from './retry-policy.js';
 
 /** What `@On` declares; the choreography graph is derived from it. */
 export interface OnOptions {
   /** Every event this handler may publish. Publishing another one fails with UndeclaredEvent. */
   readonly emits?: readonly EventDefinition[];
+  /** How its refusals are retried before an operator is asked; the service's setting when not given. */
+  readonly retry?: RetryPolicy;
 }
 
 /** Attached to the Nest pattern; read by the consumer. */
 export interface HandlerExtras {
   readonly definition: EventDefinition;
   readonly emits: ReadonlySet<string>;
+  readonly retry: RetryPolicy | null;
   /** `Class.method`, for logs and for the parked event's history. */
   readonly handler: string;
 }
@@ -36,6 +40,7 @@ export function On<E extends EventDefinition>(definition: E, options: OnOptions 
     const extras: HandlerExtras = {
       definition,
       emits: new Set((options.emits ?? []).map((e) => e.type)),
+      retry: options.retry ?? null,
       handler,
     };
     // Nest passes only the payload to a handler without parameter decorators, so they are applied here.

@@ -27,6 +27,11 @@ export class ParkedRetrier {
     this.running ??= this.run();
   }
 
+  /** Something may be due now. */
+  wake(): void {
+    this.wakeUp.raise();
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     this.wakeUp.raise();

@@ -23,7 +23,7 @@ export interface FailedEvent {
   /** PENDING events of its key behind it. */
   readonly waiting: number;
   readonly history: readonly {
-    readonly at: Date;
+    readonly at: string;
     readonly action: string;
     readonly actor: string;
     readonly reason: string;
