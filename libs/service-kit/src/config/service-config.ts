@@ -11,6 +11,8 @@ export interface ServiceConfig extends MessagingOptions {
   readonly httpPort: number;
   /** Connection URL of the `<context>_owner` role: only to migrate, so a serving process need not know it. */
   readonly ownerUrl?: string;
+  /** Secret of those who operate the platform; operations by REST are off without it. */
+  readonly operationsToken?: string;
   /** One of LOG_LEVELS. */
   readonly logLevel: string;
   /** Where the context's own settings are read from; their defaults apply when not given. */
@@ -21,6 +23,7 @@ export interface ServiceConfig extends MessagingOptions {
 export function readServiceConfig(context: string, environment: Environment = process.env): ServiceConfig {
   const variables = new Variables(environment);
   const ownerUrl = variables.optionalDatabaseUrl('OWNER_DATABASE_URL');
+  const operationsToken = variables.secret('OPERATIONS_TOKEN', 16);
   const config: ServiceConfig = {
     ...MESSAGING_DEFAULTS,
     context,
@@ -33,6 +36,7 @@ export function readServiceConfig(context: string, environment: Environment = pr
     appUrl: variables.databaseUrl('APP_DATABASE_URL'),
     messagingUrl: variables.databaseUrl('MESSAGING_DATABASE_URL'),
     ...(ownerUrl === undefined ? {} : { ownerUrl }),
+    ...(operationsToken === undefined ? {} : { operationsToken }),
     brokers: variables.list(
       'KAFKA_BROKERS',
       /^[\w.-]+:\d{1,5}$/,

@@ -75,6 +75,13 @@ export class Variables {
     return this.wrong(name, `${url.protocol}//${url.username}@${url.host}${url.pathname}`, allowed, '');
   }
 
+  /** An optional secret of at least so many visible characters. It never reaches a message. */
+  secret(name: string, minLength: number): string | undefined {
+    const value = this.environment[name];
+    if (value === undefined || (/^[\x21-\x7e]+$/.test(value) && value.length >= minLength)) return value;
+    return this.wrong(name, '(not shown)', `at least ${minLength} visible ASCII characters`, undefined);
+  }
+
   optionalDatabaseUrl(name: string): string | undefined {
     return this.environment[name] === undefined ? undefined : this.databaseUrl(name);
   }

@@ -20,6 +20,8 @@ export interface ServiceDefinition {
   readonly providers: readonly Provider[];
   /** In the order they run; the names end in a 13-digit timestamp, as TypeORM requires. */
   readonly migrations: readonly (new () => MigrationInterface)[];
+  /** Its contracts, for example all of `@erp/commerce-shared`: what it publishes is among them. */
+  readonly publishes?: object;
   readonly entities?: readonly EntityTarget<ObjectLiteral>[];
   readonly settings?: readonly SettingsDefinition[];
   /** True for tenancy-identity alone, which publishes what the others learn of tenants by events. */

@@ -1,11 +1,15 @@
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { MessagingModule } from '@erp/common-messaging';
+import { definitionsOf } from '@erp/common-messaging/contract';
 import type { ServiceConfig } from '../config/service-config.js';
 import { Variables } from '../config/variables.js';
 import { Idempotency } from '../idempotency/idempotency.js';
+import { DeadLettersController } from '../operations/dead-letters.controller.js';
+import { FailedEventsController } from '../operations/failed-events.controller.js';
 import { HealthController } from '../operations/health.controller.js';
 import { MetricsController } from '../operations/metrics.controller.js';
+import { OperationsToken } from '../operations/operator-guard.js';
 import { OnTenantEvents } from '../tenancy/on-tenant-events.js';
 import { TenantDirectory } from '../tenancy/tenant-directory.js';
 import { TenantGuard } from '../tenancy/tenant-guard.js';
@@ -23,6 +27,7 @@ export class ServiceModule {
         MessagingModule.register({
           ...config,
           entities: [...config.entities, ...(definition.entities ?? [])],
+          published: definitionsOf(definition.publishes ?? {}),
           ...(tenancy ? { admit: tenancy.admitEvent } : {}),
         }),
       ],
@@ -32,10 +37,13 @@ export class ServiceModule {
         ...definition.controllers,
         HealthController,
         MetricsController,
+        DeadLettersController,
+        FailedEventsController,
       ],
       providers: [
         ...definition.providers,
         ...settingsOf(definition, config),
+        { provide: OperationsToken, useValue: new OperationsToken(config.operationsToken ?? null) },
         { provide: Idempotency, useValue: new Idempotency(definition.context) },
         ...(tenancy
           ? [

@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import type { ServiceConfig } from '../config/service-config.js';
 import { httpAdapter, setUpHttp } from '../http/http-edge.js';
+import { operationsProblems } from '../operations/operations-problems.js';
 import { serveOpenApi } from '../http/openapi.js';
 import type { ServiceDefinition } from './define-service.js';
 import { ServiceModule } from './service-module.js';
@@ -39,7 +40,7 @@ export async function startService(
   const logger = app.get(Logger);
   app.useLogger(logger);
   try {
-    setUpHttp(app, definition.problems ?? {}, logger);
+    setUpHttp(app, { ...operationsProblems, ...definition.problems }, logger);
     serveOpenApi(app, definition.title);
     await app.init(); // relay and jobs run from here on
     await connectMessaging(app);

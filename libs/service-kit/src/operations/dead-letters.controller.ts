@@ -1,0 +1,89 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import {
+  DEFAULT_PER_SECOND,
+  Messaging,
+  type DeadLetter,
+  type DeadLetterSummary,
+  type RetryProgress,
+} from '@erp/common-messaging';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { pageOf, type Page } from '../http/page.js';
+import { NoTenant } from '../tenancy/tenant-guard.js';
+import {
+  ActRequest,
+  DeadLetterPath,
+  DeadLettersQuery,
+  EditRequest,
+  RetryDeadLettersRequest,
+  RetryPath,
+} from './operations.requests.js';
+import { OperatorGuard, OperatorName } from './operator-guard.js';
+
+/** Dead letters of this service over all tenants: what could not be applied, and what waits behind it (R16, R18). */
+@ApiTags('Operations')
+@ApiBearerAuth()
+@NoTenant()
+@UseGuards(OperatorGuard)
+@Controller('operations/dead-letters')
+export class DeadLettersController {
+  constructor(private readonly messaging: Messaging) {}
+
+  @Get()
+  async list(@Query() { limit, cursor, ...filter }: DeadLettersQuery): Promise<Page<DeadLetterSummary>> {
+    const read = await this.messaging.deadLetters.list(filter, limit + 1, cursor);
+    return pageOf(read, limit, ({ id }) => id);
+  }
+
+  @Get(':id')
+  show(@Param() { id }: DeadLetterPath): Promise<DeadLetter> {
+    return this.messaging.deadLetters.show(id);
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  async retry(
+    @Param() { id }: DeadLetterPath,
+    @OperatorName() name: string,
+    @Body() { reason }: ActRequest,
+  ): Promise<DeadLetter> {
+    await this.messaging.deadLetters.retry(id, { name, reason });
+    return this.messaging.deadLetters.show(id);
+  }
+
+  @Post(':id/edit')
+  @HttpCode(202)
+  async edit(
+    @Param() { id }: DeadLetterPath,
+    @OperatorName() name: string,
+    @Body() { reason, payload }: EditRequest,
+  ): Promise<DeadLetter> {
+    await this.messaging.deadLetters.edit(id, payload, { name, reason });
+    return this.messaging.deadLetters.show(id);
+  }
+
+  @Post(':id/skip')
+  @HttpCode(200)
+  async skip(
+    @Param() { id }: DeadLetterPath,
+    @OperatorName() name: string,
+    @Body() { reason }: ActRequest,
+  ): Promise<DeadLetter> {
+    await this.messaging.deadLetters.skip(id, { name, reason });
+    return this.messaging.deadLetters.show(id);
+  }
+
+  @Post('retries')
+  @HttpCode(202)
+  retryMany(
+    @OperatorName() name: string,
+    @Body() { reason, perSecond = DEFAULT_PER_SECOND, refusedFor, ...filter }: RetryDeadLettersRequest,
+  ): Promise<{ retryId: string; heads: number }> {
+    const which = { ...filter, ...(refusedFor ? { reason: refusedFor } : {}) };
+    return this.messaging.deadLetters.retryMany(which, perSecond, { name, reason });
+  }
+
+  @Get('retries/:retryId')
+  progress(@Param() { retryId }: RetryPath): Promise<RetryProgress> {
+    return this.messaging.deadLetters.progress(retryId);
+  }
+}
