@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { Controller, applyDecorators } from '@nestjs/common';
+import { Catch, Controller, UseFilters, applyDecorators, type ExceptionFilter } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { type Observable, throwError } from 'rxjs';
 import type { EventDefinition, EventOf } from '../contract/index.js';
 import type { Transaction } from '../database/transaction.js';
 import type { RetryPolicy } from './retry-policy.js';
@@ -22,8 +23,20 @@ export interface HandlerExtras {
   readonly handler: string;
 }
 
+/**
+ * Nest's own filter turns every error of a message handler into `{ status: 'error', message: 'Internal server error' }`.
+ * The consumer decides by the error itself (a deadlock goes again, NotYet waits), and an operator wants to read it.
+ */
+@Catch()
+class KeepTheError implements ExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
 /** Marks a class whose methods handle events; list it among the module's `controllers`. */
-export const EventHandlers = (): ClassDecorator => Controller();
+export const EventHandlers = (): ClassDecorator =>
+  applyDecorators(Controller(), UseFilters(new KeepTheError()));
 
 /**
  * Handles an event: `(event, tx) => Promise<void>`. It runs in the transaction that also records the event as

@@ -164,7 +164,7 @@ export class DeadLetters {
       const { rowCount } = await client.query(
         `WITH due AS (
            UPDATE ${this.tables.parked} p
-           SET retry_id = $1, retry_pause_ms = $2, next_attempt_at = now() + (n.n - 1) * $2 * interval '1 ms'
+           SET retry_id = $1, retry_pause_ms = $2::int, next_attempt_at = now() + (n.n - 1) * $2::int * interval '1 ms'
            FROM (SELECT p.id, row_number() OVER (ORDER BY p.id) AS n FROM ${this.tables.parked} p
                  WHERE p.status = 'PARKED' ${conditions}) n
            WHERE p.id = n.id AND p.status = 'PARKED' RETURNING p.id)

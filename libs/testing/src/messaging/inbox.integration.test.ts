@@ -176,6 +176,24 @@ describe('the inbox', () => {
     ]);
   });
 
+  test('a deadlock in a handler goes again at once: nothing is parked, and nothing is counted against the event', async () => {
+    const id = newId();
+    let deadlocks = 2;
+    @EventHandlers()
+    class Deadlocks extends WritesSteps {
+      @On(Stepped)
+      override async write(event: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
+        if (deadlocks-- > 0) await tx.query(`DO $$ BEGIN RAISE deadlock_detected; END $$`);
+        await super.write(event, tx);
+      }
+    }
+    const replica = await fixture.replica('inventory', { controllers: [Deadlocks] });
+    await produceRaw(brokers, topic, [event(id, 1)]);
+    await appliedAll(id, 1);
+    expect(deadlocks).toBeLessThan(0);
+    expect(await replica.messaging.deadLetters.list({}, 1)).toEqual([]);
+  });
+
   test('an event that the relay sent twice is applied once (R15)', async () => {
     const id = newId();
     const twice = event(id, 1);
