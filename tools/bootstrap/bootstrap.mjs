@@ -9,6 +9,7 @@ const TOOLS = {
   start: 'tools/demo/dist/main.js',
   stack: 'tools/stack/dist/main.js',
   audit: 'tools/auditor/dist/main.js',
+  messaging: 'tools/messaging/dist/main.js',
   test: 'tools/bootstrap/test.mjs',
 };
 

@@ -1,0 +1,6 @@
+export {
+  forgetRunningServices,
+  readRunningServices,
+  writeRunningServices,
+  type RunningServices,
+} from './running-services.js';

@@ -1,0 +1,63 @@
+import { userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
+
+export const USAGE = `npm run messaging -- <command> [options]
+
+  status                             outbox, inbox and relay of every service
+  dead-letters list                  what could not be applied, oldest first
+  dead-letters show ID               payload, headers, stack, history
+  dead-letters retry ID              try the head of a key again; what waits behind it follows in order
+  dead-letters retry-many            all that fit the filter, at --per-second
+  dead-letters progress RETRY_ID     how far a retry of many is
+  dead-letters edit ID               replace the payload (from --payload FILE, - for standard input) and retry
+  dead-letters skip ID               drop it for good
+  failed list | show EVENT_ID | retry EVENT_ID | retry-many | edit EVENT_ID | skip EVENT_ID
+                                     the same for outbox rows that the broker refused
+
+  --context NAME       which service: identity, commerce, inventory, ...; for list, retry-many and status all when left out
+  --reason TEXT        why; required for everything that changes something, kept in the audit trail
+  --operator NAME      who; the name of this login when left out
+  --status, --type, --key, --tenant, --refused-for
+                       filters: PARKED|QUEUED|RESOLVED|SKIPPED, an event type, a partition key, a tenant's id,
+                       HANDLER|UNREADABLE|UNKNOWN_VERSION|CONTRACT
+  --per-second N       pace of retry-many; 50 when left out
+  --limit N            entries of a list; 50 when left out
+  --json               JSON, for programs
+  --url URL            the service's URL, with the secret in OPERATIONS_TOKEN; else the services of "npm start"`;
+
+/** Words or options that are not as USAGE says. */
+export class BadCommand extends Error {
+  override readonly name = 'BadCommand';
+}
+
+export type Options = ReturnType<typeof readOptions>;
+
+/** Throws BadCommand. */
+export function readOptions(args: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        context: text,
+        reason: text,
+        operator: text,
+        status: text,
+        type: text,
+        key: text,
+        tenant: text,
+        'refused-for': text,
+        'per-second': text,
+        limit: text,
+        payload: text,
+        url: text,
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return { words: positionals, ...values, operator: values.operator ?? userInfo().username };
+  } catch (error) {
+    throw new BadCommand((error as Error).message);
+  }
+}
