@@ -2,17 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Database } from '@erp/common-messaging';
 import { newId } from '@erp/kernel';
 import { startService, type RunningService } from '@erp/service-kit';
+import { ReturnReceived } from '@erp/shipping-shared';
 import { TestWorld, eventually } from '@erp/testing';
 import { inventory } from './inventory.module.js';
-import { Api } from './testing/api.js';
+import { InventoryApi } from './testing/api.js';
 import { CommerceSide } from './testing/commerce-side.js';
+import { publishAs } from './testing/publish-as.js';
 
 let world: TestWorld;
 let database: Awaited<ReturnType<TestWorld['databaseOf']>>;
 let service: RunningService;
 let commerce: CommerceSide;
-let tenantA: Api;
-let tenantB: Api;
+let tenantA: InventoryApi;
+let tenantB: InventoryApi;
 
 /** Everything tenant A can have, in every table; tenant B has nothing. */
 beforeAll(async () => {
@@ -20,11 +22,20 @@ beforeAll(async () => {
   database = await world.databaseOf(inventory);
   service = await startService(inventory, world.serviceConfig('inventory', database));
   commerce = await CommerceSide.start(world.serviceConfig('commerce', await world.emptyDatabase('commerce')));
-  tenantA = new Api(service.url);
-  tenantB = new Api(service.url);
+  tenantA = new InventoryApi(service.url, await world.tenant(database));
+  tenantB = new InventoryApi(service.url, await world.tenant(database));
   await tenantA.stock(await tenantA.warehouse('W', 1), { CD: 10 });
   const orderId = await commerce.place(tenantA.tenantId, [{ sku: 'CD', quantity: 1 }]);
   await eventually('the order is reserved', () => commerce.answersOn([orderId])[0]);
+  const [{ warehouseId }] = (await tenantA.get('/warehouses')).body.items as [{ warehouseId: string }];
+  await publishAs(world, tenantA.tenantId, ReturnReceived, {
+    orderId,
+    shipmentId: newId(),
+    returnId: newId(),
+    reason: 'CUSTOMER_RETURN',
+    lines: [{ lineNumber: 1, sku: 'CD', warehouseId, quantity: 1 }],
+  });
+  await eventually('the goods are back', () => commerce.answersOn([orderId])[1]);
 });
 
 afterAll(async () => {
@@ -54,9 +65,13 @@ const tablesOfApplication = (): Promise<Table[]> =>
      ORDER BY 1`,
   );
 
+/** How many rows of tenant A a transaction of the given tenant sees. */
 const rowsSeenBy = (tenantId: string, table: string): Promise<number> =>
   service.app.get(Database).transaction(tenantId, async (tx) => {
-    const [row] = await tx.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`);
+    const [row] = await tx.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM ${table} WHERE tenant_id = $1`,
+      [tenantA.tenantId],
+    );
     return row!.n;
   });
 
@@ -65,7 +80,14 @@ describe('tenant B, as the application role, in the database itself (R24)', () =
     const tables = await tablesOfApplication();
     expect(tables.filter(({ isolated }) => !isolated)).toEqual([]);
     expect(tables.map(({ table }) => table)).toEqual(
-      expect.arrayContaining(['reservations', 'skus', 'stock_levels', 'stock_movements', 'warehouses']),
+      expect.arrayContaining([
+        'goods_returns',
+        'reservations',
+        'skus',
+        'stock_levels',
+        'stock_movements',
+        'warehouses',
+      ]),
     );
   });
 

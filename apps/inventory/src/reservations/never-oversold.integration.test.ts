@@ -7,7 +7,8 @@ import { newId } from '@erp/kernel';
 import { startService, type RunningService } from '@erp/service-kit';
 import { TestWorld, eventually } from '@erp/testing';
 import { inventory } from '../inventory.module.js';
-import { Api } from '../testing/api.js';
+import { InventoryApi } from '../testing/api.js';
+import { balancedBooks } from '../testing/books.js';
 import { CommerceSide, type Line } from '../testing/commerce-side.js';
 import { OnOrderPlaced } from './on-order-placed.js';
 
@@ -17,7 +18,7 @@ let world: TestWorld;
 let database: Awaited<ReturnType<TestWorld['databaseOf']>>;
 let replicas: RunningService[];
 let commerce: CommerceSide;
-let api: Api;
+let api: InventoryApi;
 
 beforeAll(async () => {
   world = await TestWorld.create();
@@ -33,8 +34,8 @@ afterAll(async () => {
   await world?.destroy();
 });
 
-beforeEach(() => {
-  api = new Api(replicas[0]!.url);
+beforeEach(async () => {
+  api = new InventoryApi(replicas[0]!.url, await world.tenant(database));
 });
 
 /** Orders that want the same two scarce SKUs, some of them twice, in either order. */
@@ -47,38 +48,7 @@ const scarceLines = (i: number): Line[] => {
   ];
 };
 
-interface Books {
-  sku: string;
-  on_hand: number;
-  reserved: number;
-  moved: number;
-  allocated: number;
-}
-
-/** What the tables say of every level: the counters, and what they must add up to. */
-const books = (): Promise<Books[]> =>
-  world.sql<Books & Record<string, unknown>>(
-    database,
-    `SELECT sku, on_hand, reserved,
-       (SELECT coalesce(sum(quantity_delta), 0)::int FROM stock_movements m
-        WHERE (m.tenant_id, m.sku, m.warehouse_id) = (l.tenant_id, l.sku, l.warehouse_id)) AS moved,
-       (SELECT coalesce(sum(quantity), 0)::int FROM reservation_allocations a JOIN reservations r USING (tenant_id, order_id)
-        WHERE (a.tenant_id, a.sku, a.warehouse_id) = (l.tenant_id, l.sku, l.warehouse_id)
-          AND r.status = 'RESERVED') AS allocated
-     FROM stock_levels l WHERE tenant_id = $1`,
-    [api.tenantId],
-  );
-
-const expectBalanced = async (): Promise<Books[]> => {
-  const levels = await books();
-  expect(levels.length).toBeGreaterThan(0);
-  for (const { on_hand, reserved, moved, allocated } of levels) {
-    expect(on_hand).toBe(moved);
-    expect(reserved).toBe(allocated);
-    expect(reserved).toBeLessThanOrEqual(on_hand);
-  }
-  return levels;
-};
+const expectBalanced = () => balancedBooks(world, database, api.tenantId);
 
 describe('never oversold', () => {
   test(`given ${ORDERS} orders of scarce SKUs on the topic and losses by REST at once, then every piece is promised once (R15)`, async () => {
@@ -89,7 +59,7 @@ describe('never oversold', () => {
       Promise.all(Array.from({ length: ORDERS }, (_, i) => commerce.place(api.tenantId, scarceLines(i)))),
       Promise.all(
         Array.from({ length: 60 }, (_, i) =>
-          new Api(replicas[i % 2]!.url, api.tenantId).post('/adjustments', {
+          new InventoryApi(replicas[i % 2]!.url, api.tenantId).post('/adjustments', {
             warehouseId: places[i % 2],
             sku: i % 3 === 0 ? 'LP' : 'CD',
             quantityDelta: -2,

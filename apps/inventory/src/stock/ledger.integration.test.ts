@@ -4,12 +4,12 @@ import { newId } from '@erp/kernel';
 import { startService, type RunningService } from '@erp/service-kit';
 import { TestWorld } from '@erp/testing';
 import { inventory } from '../inventory.module.js';
-import { Api } from '../testing/api.js';
+import { InventoryApi } from '../testing/api.js';
 
 let world: TestWorld;
 let database: Awaited<ReturnType<TestWorld['databaseOf']>>;
 let service: RunningService;
-let api: Api;
+let api: InventoryApi;
 let warehouseId: string;
 
 /** SQL in a transaction of the application's role, as a careless use case would run it. */
@@ -32,7 +32,7 @@ beforeAll(async () => {
   world = await TestWorld.create();
   database = await world.databaseOf(inventory);
   service = await startService(inventory, world.serviceConfig('inventory', database));
-  api = new Api(service.url);
+  api = new InventoryApi(service.url, await world.tenant(database));
   warehouseId = await api.warehouse('W', 1);
   await api.stock(warehouseId, { CD: 10 });
   await asApplication(`UPDATE stock_levels SET reserved = 4`);
@@ -56,13 +56,14 @@ describe('the database refuses to oversell', () => {
   });
 
   test.each([
-    ['below what is reserved', -7],
-    ['below zero', -11],
-  ])('a movement %s', async (_what, delta) => {
+    ['below what is reserved', 'ADJUSTMENT', -7, 'LOSS'],
+    ['below zero', 'ADJUSTMENT', -11, 'LOSS'],
+    ['of an issue of more than is reserved', 'ISSUE', -5, null],
+  ])('a movement %s', async (_what, type, delta, reason) => {
     const insert = asApplication(
       `INSERT INTO stock_movements (tenant_id, sku, warehouse_id, type, quantity_delta, document_id, reference, reason)
-       VALUES ($1, 'CD', $2, 'ADJUSTMENT', $3, $4, '', 'LOSS')`,
-      [api.tenantId, warehouseId, delta, newId()],
+       VALUES ($1, 'CD', $2, $3, $4, $5, '', $6)`,
+      [api.tenantId, warehouseId, type, delta, newId(), reason],
     );
     await expect(insert).rejects.toMatchObject({ code: '23514' });
     expect(await level()).toMatchObject({ onHand: 10, reserved: 4 });
@@ -70,6 +71,9 @@ describe('the database refuses to oversell', () => {
 
   test.each([
     ['a receipt that takes away', 'RECEIPT', -1, null],
+    ['an issue that adds', 'ISSUE', 1, null],
+    ['a return that takes away', 'RETURN', -1, null],
+    ['a return with a reason of adjustments', 'RETURN', 1, 'FOUND'],
     ['an adjustment without a reason', 'ADJUSTMENT', 1, null],
     ['a type nobody knows', 'GIFT', 1, null],
     ['a movement of nothing', 'ADJUSTMENT', 0, 'FOUND'],
@@ -112,7 +116,7 @@ describe('the ledger is append-only', () => {
 });
 
 test('given receipts and adjustments at once, then on hand is the sum of the movements and each balance follows the last', async () => {
-  const busy = new Api(service.url);
+  const busy = new InventoryApi(service.url, await world.tenant(database));
   const places = [await busy.warehouse('A', 1), await busy.warehouse('B', 2)];
   for (const sku of ['X', 'Y']) await busy.post('/skus', { sku, name: sku });
   const pick = <T>(items: readonly T[], i: number): T => items[i % items.length]!;

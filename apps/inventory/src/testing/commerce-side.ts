@@ -1,20 +1,19 @@
 import { OrderCancelled, OrderPlaced, type CancellationReason } from '@erp/commerce-shared';
+import { Database, EventHandlers, EventPublisher, On, Transaction } from '@erp/common-messaging';
+import type { DataOf, EventOf } from '@erp/common-messaging/contract';
 import {
-  Database,
-  EventHandlers,
-  EventPublisher,
-  On,
-  Transaction,
-  messagingSchema,
-} from '@erp/common-messaging';
-import type { EventOf } from '@erp/common-messaging/contract';
-import { StockReleased, StockReservationFailed, StockReserved } from '@erp/inventory-shared';
+  StockIssued,
+  StockReleased,
+  StockReservationFailed,
+  StockReserved,
+  StockReturned,
+} from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
 import {
   ForwardOnly,
   defineService,
-  idempotencySchema,
   migrateService,
+  serviceSchema,
   startService,
   type RunningService,
   type ServiceConfig,
@@ -26,7 +25,11 @@ export interface Line {
 }
 
 export type Answer =
-  EventOf<typeof StockReserved> | EventOf<typeof StockReservationFailed> | EventOf<typeof StockReleased>;
+  | EventOf<typeof StockReserved>
+  | EventOf<typeof StockReservationFailed>
+  | EventOf<typeof StockReleased>
+  | EventOf<typeof StockIssued>
+  | EventOf<typeof StockReturned>;
 
 @EventHandlers()
 class Answers {
@@ -47,10 +50,20 @@ class Answers {
   async released(event: EventOf<typeof StockReleased>, _tx: Transaction): Promise<void> {
     this.all.set(event.id, event);
   }
+
+  @On(StockIssued)
+  async issued(event: EventOf<typeof StockIssued>, _tx: Transaction): Promise<void> {
+    this.all.set(event.id, event);
+  }
+
+  @On(StockReturned)
+  async returned(event: EventOf<typeof StockReturned>, _tx: Transaction): Promise<void> {
+    this.all.set(event.id, event);
+  }
 }
 
-class OnlyMessaging1764000000001 extends ForwardOnly {
-  readonly sql = `${messagingSchema('commerce')}${idempotencySchema('commerce')}`;
+class Service1764000000001 extends ForwardOnly {
+  readonly sql = serviceSchema('commerce');
 }
 
 const service = defineService({
@@ -58,7 +71,8 @@ const service = defineService({
   title: 'What inventory sees of commerce',
   controllers: [Answers],
   providers: [],
-  migrations: [OnlyMessaging1764000000001],
+  ownsTenants: true, // answers about any tenant are welcome
+  migrations: [Service1764000000001],
 });
 
 /** For tests: publishes the events of orders as commerce would, and keeps what inventory answers. */
@@ -83,26 +97,15 @@ export class CommerceSide {
 
   /** Places an order; returns its id. */
   async place(tenantId: string, lines: readonly Line[], orderId = newId()): Promise<string> {
-    const amount = { amountMinor: 100, currency: 'USD' };
-    await this.publish(tenantId, OrderPlaced, {
-      orderId,
-      orderNumber: orderId,
-      customerId: newId(),
-      placedOn: '2026-11-23',
-      currency: 'USD',
-      lines: lines.map((line, i) => ({
-        lineNumber: i + 1,
-        ...line,
-        unitPrice: amount,
-        net: amount,
-        tax: amount,
-        total: amount,
-      })),
-      total: amount,
-      paymentToken: null,
-      shipToAddressId: null,
-    });
+    await this.publish(tenantId, OrderPlaced, [placed(orderId, lines)]);
     return orderId;
+  }
+
+  /** Places many orders in one transaction; returns their ids. */
+  async placeAll(tenantId: string, orders: readonly (readonly Line[])[]): Promise<string[]> {
+    const data = orders.map((lines) => placed(newId(), lines));
+    await this.publish(tenantId, OrderPlaced, data);
+    return data.map(({ orderId }) => orderId);
   }
 
   async cancel(
@@ -110,15 +113,33 @@ export class CommerceSide {
     orderId: string,
     reason: CancellationReason = 'CUSTOMER_REQUEST',
   ): Promise<void> {
-    await this.publish(tenantId, OrderCancelled, { orderId, reason, detail: '' });
+    await this.publish(tenantId, OrderCancelled, [{ orderId, reason, detail: '' }]);
   }
 
   private async publish<E extends typeof OrderPlaced | typeof OrderCancelled>(
     tenantId: string,
     definition: E,
-    data: EventOf<E>['data'],
+    events: readonly DataOf<E>[],
   ): Promise<void> {
-    const events = this.running.app.get(EventPublisher);
-    await this.running.app.get(Database).transaction(tenantId, (tx) => events.publish(tx, definition, data));
+    const { app } = this.running;
+    await app.get(Database).transaction(tenantId, async (tx) => {
+      for (const data of events) await app.get(EventPublisher).publish(tx, definition, data);
+    });
   }
+}
+
+function placed(orderId: string, lines: readonly Line[]): DataOf<typeof OrderPlaced> {
+  const amount = { amountMinor: 100, currency: 'USD' };
+  const prices = { unitPrice: amount, net: amount, tax: amount, total: amount };
+  return {
+    orderId,
+    orderNumber: orderId,
+    customerId: newId(),
+    placedOn: '2026-11-23',
+    currency: 'USD',
+    lines: lines.map((line, i) => ({ lineNumber: i + 1, ...line, ...prices })),
+    total: amount,
+    paymentToken: null,
+    shipToAddressId: null,
+  };
 }
