@@ -11,6 +11,7 @@ import { DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core
 import { DataSource } from 'typeorm';
 import type { Broker } from './broker/broker.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
+import { PlatformaticBroker } from './platformatic/platformatic-broker.js';
 import { Database } from './database/database.js';
 import { EventPublisher } from './outbox/event-publisher.js';
 import { OutboxEventPublisher } from './outbox/outbox-event-publisher.js';
@@ -29,7 +30,7 @@ import { FailedEvents } from './operations/failed-events.js';
 import { DurableJobs, type JobHandler, JobWorker } from './jobs/job-worker.js';
 import { jobNameOf, Jobs } from './jobs/jobs.js';
 import { MessagingMetrics } from './metrics.js';
-import type { MessagingOptions } from './messaging-options.js';
+import type { BrokerClient, MessagingOptions } from './messaging-options.js';
 import { checkOutbox, checkSettings, checkTopics } from './start-checks.js';
 
 export interface MessagingStatusReport {
@@ -50,6 +51,11 @@ export interface MessagingStatusReport {
   /** True when this replica's relay holds the lock. */
   readonly relayHolder: boolean;
 }
+
+const ADAPTERS = { kafkajs: KafkaBroker, platformatic: PlatformaticBroker } satisfies Record<
+  BrokerClient,
+  unknown
+>;
 
 /** Debounce of the notification to a relay in another replica. */
 const NOTIFY_MS = 5;
@@ -91,8 +97,8 @@ export class Messaging {
     this.appSource = source(options.appUrl, options.appPoolSize, 'app');
     this.messagingSource = source(options.messagingUrl, options.messagingPoolSize, 'messaging');
     this.metrics = new MessagingMetrics(context);
-    const broker = options.broker ?? ((brokers, clientId) => new KafkaBroker(brokers, clientId));
-    this.broker = broker(options.brokers, context);
+    const Adapter = ADAPTERS[options.brokerClient];
+    this.broker = options.broker?.(options.brokers, context) ?? new Adapter(options.brokers, context);
     const outbox = { name: outboxTableName(context) };
     const wake = () => this.wakeRelay();
     this.database = new Database(this.appSource, outbox, wake);
@@ -118,8 +124,8 @@ export class Messaging {
       options.parkedRetryDelaysMs,
       options.admit,
     );
-    const onApplied: ConstructorParameters<typeof EventConsumer>[4]['onApplied'] = (applied) => {
-      this.metrics.onApplied(applied);
+    const onApplied: ConstructorParameters<typeof EventConsumer>[4]['onApplied'] = (applied, topic) => {
+      this.metrics.onApplied(applied, topic);
       if (applied.published > 0) wake();
     };
     this.consumer = new EventConsumer(
@@ -154,7 +160,7 @@ export class Messaging {
     await checkTopics(this.broker, this.options);
     await this.appSource.initialize();
     await this.messagingSource.initialize();
-    this.metrics.observe(() => this.status());
+    this.metrics.observe(async () => ({ ...(await this.status()), lags: this.consumer.lags() }));
     this.relay.start();
     this.retrier.start();
     this.jobWorker = new JobWorker(
@@ -201,7 +207,7 @@ export class Messaging {
       failed: Number(row.failed),
       oldestAgeMs: Math.max(0, Number(row.oldest ?? 0)),
       parkedKeys: Number(row.parked),
-      lag: [...this.consumer.lagByPartition.values()].reduce((a, b) => a + b, 0),
+      lag: this.consumer.lags().reduce((sum, { records }) => sum + records, 0),
       heldBack: Object.fromEntries(this.consumer.heldBack),
       published: this.metrics.published,
       consumed: this.metrics.consumed,

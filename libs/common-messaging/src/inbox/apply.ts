@@ -1,4 +1,11 @@
-import { context as otel, propagation, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context as otel,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ReceivedRecord } from '../broker/broker.js';
@@ -305,11 +312,16 @@ class Run {
       const tx = new Transaction(event.tenantId, cause, this.entities, this.client, emits);
       const span = trace
         .getTracer('common-messaging')
-        .startSpan(`process ${event.type}`, { kind: 4 }, parent);
+        .startSpan(
+          `process ${event.type}`,
+          { kind: SpanKind.CONSUMER, attributes: attributesOf(event) },
+          parent,
+        );
       try {
         await otel.with(trace.setSpan(parent, span), () => withCause(cause, () => handler.run(event, tx)));
       } catch (error) {
         this.refusedBy = handler;
+        span.setStatus({ code: SpanStatusCode.ERROR });
         throw error;
       } finally {
         span.end();
@@ -347,6 +359,16 @@ class Run {
     });
   }
 }
+
+/** By OpenTelemetry's semantic conventions for messaging and CloudEvents. */
+const attributesOf = (event: EventEnvelope): Attributes => ({
+  'messaging.system': 'kafka',
+  'messaging.operation.name': 'process',
+  'messaging.message.id': event.id,
+  'messaging.message.conversation_id': event.correlationId,
+  'cloudevents.event_id': event.id,
+  'cloudevents.event_type': event.type,
+});
 
 const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);

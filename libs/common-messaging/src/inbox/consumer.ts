@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { PartitionLag } from '../metrics.js';
 import type { Broker, BatchOutcome, ReceivedBatch, ReceivedRecord, Subscription } from '../broker/broker.js';
 import { type Applied, type Applier, PartitionLost } from './apply.js';
 import { errorKind } from './error-kind.js';
@@ -23,6 +24,14 @@ const TARGET_MS = 500;
 const MAX_CHUNK = 100;
 const COMMIT_EVERY_MS = 1_000;
 
+/** How far a partition was read when this member last applied something of it. */
+interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: number;
+  readonly lastRecordAt: Date;
+}
+
 interface PartitionState {
   /** Next offset to apply, as this member last read it from or wrote it to the database; null for a new partition. */
   next: bigint | null;
@@ -41,7 +50,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   private readonly partitions = new Map<string, PartitionState>();
   private subscription: Subscription | null = null;
   private stopping = false;
-  readonly lagByPartition = new Map<string, number>();
+  private readonly positions = new Map<string, Position>();
   /** Partitions that cannot begin, and why: the topic contradicts the database, or one of them is gone. */
   readonly heldBack = new Map<string, string>();
   private readonly stopWaiting: Set<() => void> = new Set();
@@ -72,6 +81,16 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     this.registry.add(declared, (event, tx) => settled(callback(event as never, tx as never)));
   }
 
+  /** Of every partition that this member applied something of in this assignment. */
+  lags(): PartitionLag[] {
+    return [...this.positions.values()].map(({ topic, partition, records, lastRecordAt }) => ({
+      topic,
+      partition,
+      records,
+      seconds: records > 0 ? Math.max(0, (Date.now() - lastRecordAt.getTime()) / 1_000) : 0,
+    }));
+  }
+
   /** Called by Nest once all handlers are known. */
   listen(callback: (error?: unknown) => void): void {
     this.begin().then(() => callback(), callback);
@@ -85,7 +104,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
       topics: topics.map(this.options.topicOnBroker),
       onAssigned: () => {
         this.partitions.clear();
-        this.lagByPartition.clear();
+        this.positions.clear();
         this.heldBack.clear();
       },
       onBatch: (batch) => this.onBatch(batch),
@@ -183,7 +202,12 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     const perRecordMs = (performance.now() - started) / count;
     state.chunk = Math.max(1, Math.min(MAX_CHUNK, state.chunk * 2, Math.floor(TARGET_MS / perRecordMs)));
     state.next = chunk[count - 1]!.offset + 1n;
-    this.lagByPartition.set(`${topic}/${partition}`, Number(batch.highWatermark - state.next));
+    this.positions.set(`${topic}/${partition}`, {
+      topic,
+      partition,
+      records: Number(batch.highWatermark - state.next),
+      lastRecordAt: chunk[count - 1]!.timestamp,
+    });
     this.options.onApplied(applied, topic, partition);
     return records.slice(count);
   }

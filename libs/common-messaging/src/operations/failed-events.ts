@@ -94,7 +94,7 @@ export class FailedEvents {
     if (!definition) throw new EditRefused(`this service publishes no ${type}; skip it instead`);
     try {
       const data: unknown = readVersion(definition, version, payload);
-      if (definition.key(data as never) !== key)
+      if (definition.key(data) !== key)
         throw new EditRefused(`its key would change from ${key}, and with it its order`);
     } catch (error) {
       if (error instanceof ContractViolation) throw new EditRefused(error.message, error.violations);
