@@ -66,7 +66,7 @@ test(`given ${ORDERS} orders at once for ${SKUS.length} scarce SKUs, then exactl
     orders.slice((i * ORDERS) / 20, ((i + 1) * ORDERS) / 20),
   );
   const orderIds = (await Promise.all(batches.map((batch) => commerce.placeAll(api.tenantId, batch)))).flat();
-  await eventually('every order is answered', () => commerce.answersOn(orderIds).length >= ORDERS, 60_000);
+  await eventually('every order is answered', () => commerce.answersOn(orderIds).length >= ORDERS, 150_000);
 
   const answers = commerce.answersOn(orderIds);
   expect(answers).toHaveLength(ORDERS);
@@ -82,4 +82,4 @@ test(`given ${ORDERS} orders at once for ${SKUS.length} scarce SKUs, then exactl
   expect(levels.filter(({ on_hand, reserved }) => reserved !== on_hand)).toEqual([]);
   // A deadlock of two partitions is the moment's: it goes again and parks nothing.
   expect(await world.sql(database, `SELECT error FROM inventory_parked_events`)).toEqual([]);
-}, 120_000);
+}, 180_000);
