@@ -1,0 +1,41 @@
+import { Database, Job, type JobRun, type Transaction } from '@erp/common-messaging';
+import { Injectable } from '@nestjs/common';
+import { IssueCreditNotes } from '../credit-notes/issue-credit-notes.js';
+import { BillingCounterStore } from './billing-counter.store.js';
+import { IssueInvoices } from './issue-invoices.js';
+
+export const BILL = 'bill';
+
+/**
+ * The billing job: draws the numbers of all invoices and credit notes that are due (ADR-005). Every dispatch and every
+ * return adds one, without a key, because a key would be one row that all their transactions lock; the first to run
+ * does the work of those behind it, which find nothing due and end.
+ */
+@Injectable()
+export class Bill {
+  constructor(
+    private readonly database: Database,
+    private readonly counters: BillingCounterStore,
+    private readonly issueInvoices: IssueInvoices,
+    private readonly issueCreditNotes: IssueCreditNotes,
+  ) {}
+
+  @Job(BILL)
+  async run(_payload: object, { tenantId }: Pick<JobRun, 'tenantId'>): Promise<void> {
+    while (await this.database.transaction(tenantId, (tx) => this.some(tx)));
+  }
+
+  /** A batch, numbered in the transaction that writes it: no gap, also when it is killed. False when none is due. */
+  private async some(tx: Transaction): Promise<boolean> {
+    if (!(await this.counters.anythingDue(tx))) return false;
+    const { lastInvoice, lastCreditNote } = await this.counters.lock(tx);
+    // Invoices first: a credit note needs its invoice's number.
+    const invoices = await this.issueInvoices.run(tx, lastInvoice);
+    const creditNotes = await this.issueCreditNotes.run(tx, lastCreditNote);
+    await this.counters.save(tx, {
+      lastInvoice: lastInvoice + invoices,
+      lastCreditNote: lastCreditNote + creditNotes,
+    });
+    return true;
+  }
+}
