@@ -1,3 +1,4 @@
+import * as contracts from '@erp/inventory-shared';
 import { defineService } from '@erp/service-kit';
 import { GoodsReturnStore } from './goods-returns/goods-return.store.js';
 import { OnReturnReceived } from './goods-returns/on-return-received.js';
@@ -65,6 +66,7 @@ export const inventory = defineService({
     ReservationStore,
     GoodsReturnStore,
   ],
+  publishes: contracts,
   migrations,
   problems,
 });
