@@ -1,6 +1,15 @@
 import { defineService } from '@erp/service-kit';
+import { DeliverShipments } from './automatic-warehouse/deliver-shipments.js';
+import { ReceiveReturns } from './automatic-warehouse/receive-returns.js';
+import { WorkWarehouse } from './automatic-warehouse/work-warehouse.js';
 import { migrations } from './migrations/index.js';
 import { problems } from './problems.js';
+import { FindReturns } from './returns/find-returns.js';
+import { OnReturnRequested } from './returns/on-return-requested.js';
+import { ReceiveReturn } from './returns/receive-return.js';
+import { ReceiveUndelivered } from './returns/receive-undelivered.js';
+import { ReturnStore } from './returns/return.store.js';
+import { ReturnsController } from './returns/returns.controller.js';
 import { ChangeShipment } from './shipments/change-shipment.js';
 import { DeliverShipment } from './shipments/deliver-shipment.js';
 import { DispatchShipment } from './shipments/dispatch-shipment.js';
@@ -18,6 +27,8 @@ import { PlanShipment } from './shipments/plan-shipment.js';
 import { ShipmentStore } from './shipments/shipment.store.js';
 import { ShipmentsController } from './shipments/shipments.controller.js';
 import { ShippingSettings } from './shipping-settings.js';
+import { OnWarehouseOpened } from './warehouses/on-warehouse-opened.js';
+import { WarehouseStore } from './warehouses/warehouse.store.js';
 
 /** The shipping context: goods on their way to the customer, and back. */
 export const shipping = defineService({
@@ -33,6 +44,11 @@ export const shipping = defineService({
     OnPaymentAuthorized,
     OnOrderCancellationRequested,
     OnOrderCancelled,
+    // returns
+    ReturnsController,
+    OnReturnRequested,
+    // warehouses of inventory
+    OnWarehouseOpened,
   ],
   providers: [
     // shipments
@@ -46,6 +62,17 @@ export const shipping = defineService({
     DeliverShipment,
     FailShipment,
     FailDelivery,
+    // returns
+    ReturnStore,
+    FindReturns,
+    ReceiveReturn,
+    ReceiveUndelivered,
+    // warehouses of inventory
+    WarehouseStore,
+    // the simulated warehouse, carrier and goods-in desk
+    WorkWarehouse,
+    DeliverShipments,
+    ReceiveReturns,
   ],
   problems,
 });

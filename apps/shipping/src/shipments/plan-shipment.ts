@@ -3,7 +3,7 @@ import { newId } from '@erp/kernel';
 import { ShipmentPlanned } from '@erp/shipping-shared';
 import { Injectable } from '@nestjs/common';
 import { courseOf } from '../automatic-warehouse/courses.js';
-import { WORK_WAREHOUSE } from '../automatic-warehouse/job-names.js';
+import { WORK_WAREHOUSE } from '../automatic-warehouse/jobs.js';
 import { ShippingSettings } from '../shipping-settings.js';
 import { ShipmentStore } from './shipment.store.js';
 import { isReady, plan, type Shipment } from './shipment.js';
