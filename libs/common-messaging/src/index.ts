@@ -3,7 +3,7 @@ export * from './database/database.js';
 export * from './database/tenant-isolation.js';
 export * from './database/transaction.js';
 export * from './broker/broker.js';
-export type { Admit } from './inbox/apply.js';
+export type { Admit } from './inbox/handler-run.js';
 export { NotYet } from './inbox/not-yet.js';
 export * from './inbox/on.js';
 export type { RetryPolicy, RetryRule } from './inbox/retry-policy.js';

@@ -1,13 +1,17 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import type { EventDefinition } from './contract/index.js';
 import type { Broker } from './broker/broker.js';
-import type { Admit } from './inbox/apply.js';
+import type { Admit } from './inbox/handler-run.js';
 
 /** A topic as deploy/kafka/topics.json states it. */
 export interface TopicSettings {
   readonly name: string;
   readonly partitions: number;
 }
+
+/** The clients that there is an adapter of the broker port for (R3). */
+export const BROKER_CLIENTS = ['kafkajs', 'platformatic'] as const;
+export type BrokerClient = (typeof BROKER_CLIENTS)[number];
 
 /** Everything the library needs to know about the service it runs in. Times are milliseconds. */
 export interface MessagingOptions {
@@ -40,12 +44,15 @@ export interface MessagingOptions {
   readonly published?: readonly EventDefinition[];
   /** Called before the handlers of each event. Admits every event when not given. */
   readonly admit?: Admit;
-  /** Another adapter of the broker port (R3); kafkajs when not given. */
+  /** Which client talks to the broker. Replicas with different ones can share a consumer group. */
+  readonly brokerClient: BrokerClient;
+  /** Another adapter of the broker port (R3), in place of `brokerClient`: for tests. */
   readonly broker?: (brokers: readonly string[], clientId: string) => Broker;
 }
 
 /** Defaults of what a deployment rarely changes. */
 export const MESSAGING_DEFAULTS = {
+  brokerClient: 'kafkajs',
   topicPrefix: '',
   appPoolSize: 10,
   messagingPoolSize: 8,

@@ -52,7 +52,8 @@ export class Database {
           text: `SELECT set_config('app.tenant_id', $1, true)`,
           values: [tenantId],
         });
-        const tx = new Transaction(tenantId, currentCause(), runner.manager, client);
+        const parts = { entities: runner.manager, client, outgoing: [], mayPublish: null };
+        const tx = new Transaction(tenantId, currentCause(), parts);
         const value = await work(tx);
         await flushOutbox(client, this.outbox, tx.outgoing);
         await runner.commitTransaction();

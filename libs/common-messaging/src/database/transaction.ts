@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { PoolClient } from 'pg';
+import type { EventEnvelope } from '../contract/index.js';
 import type { OutgoingEvent } from '../outbox/outgoing-event.js';
 
 /** Why something happens: carried from the request or event to everything it causes (CloudEvents extensions). */
@@ -8,24 +9,26 @@ export interface Cause {
   readonly causationId: string | null;
 }
 
-/**
- * One transaction of one tenant. `query` runs SQL text with parameters under the tenant's row-level
- * security; events published and jobs added in it commit or vanish with it.
- */
-export class Transaction {
-  /** Events published in this transaction, in order; flushed to the outbox as its last statement. */
-  readonly outgoing: OutgoingEvent[] = [];
+/** What a transaction runs on. */
+export interface TransactionParts {
+  /** TypeORM's manager bound to this transaction, for entities of plain records. */
+  readonly entities: EntityManager;
+  readonly client: PoolClient;
+  /** Where published events are kept until the flush. */
+  readonly outgoing: OutgoingEvent[];
+  /** Event types a handler declared with `emits`; null where no declaration applies. */
+  readonly mayPublish: ReadonlySet<string> | null;
+}
 
+abstract class Queries {
   constructor(
     readonly tenantId: string,
-    readonly cause: Cause,
-    /** TypeORM's manager bound to this transaction, for entities of plain records. */
-    readonly entities: EntityManager,
-    /** The connection itself; only this library uses it. */
-    readonly client: PoolClient,
-    /** Event types a handler declared with `emits`; null where no declaration applies. */
-    readonly mayPublish: ReadonlySet<string> | null = null,
+    protected readonly parts: TransactionParts,
   ) {}
+
+  get entities(): EntityManager {
+    return this.parts.entities;
+  }
 
   /** Rows of one statement. `name` makes it a prepared statement, parsed once for each connection. */
   async query<R extends object = Record<string, unknown>>(
@@ -33,11 +36,61 @@ export class Transaction {
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<R[]> {
-    const result = await this.client.query<R>({
+    const result = await this.parts.client.query<R>({
       text,
       values: values as unknown[],
       ...(name ? { name } : {}),
     });
     return result.rows;
+  }
+}
+
+/**
+ * One transaction of one tenant. `query` runs SQL text with parameters under the tenant's row-level
+ * security; events published and jobs added in it commit or vanish with it.
+ */
+export class Transaction extends Queries {
+  constructor(
+    tenantId: string,
+    readonly cause: Cause,
+    parts: TransactionParts,
+    /** The trace that what is published belongs to; null for the running one. */
+    readonly traceparent: string | null = null,
+  ) {
+    super(tenantId, parts);
+  }
+
+  /** The connection itself; only this library and its tests use it. */
+  get client(): PoolClient {
+    return this.parts.client;
+  }
+
+  /** Events published in this transaction, in order; flushed to the outbox as its last statement. */
+  get outgoing(): OutgoingEvent[] {
+    return this.parts.outgoing;
+  }
+
+  get mayPublish(): ReadonlySet<string> | null {
+    return this.parts.mayPublish;
+  }
+}
+
+/**
+ * The transaction of a batch handler: several events of one tenant, each with a cause of its own. It reads and writes,
+ * but nothing can be published in it before it is said because of which event: `tx.causedBy(event)`.
+ */
+export class BatchTransaction extends Queries {
+  constructor(
+    tenantId: string,
+    parts: TransactionParts,
+    private readonly originOf: (event: EventEnvelope) => { cause: Cause; traceparent: string | null },
+  ) {
+    super(tenantId, parts);
+  }
+
+  /** The same transaction, on account of one of its events. */
+  causedBy(event: EventEnvelope): Transaction {
+    const { cause, traceparent } = this.originOf(event);
+    return new Transaction(this.tenantId, cause, this.parts, traceparent);
   }
 }

@@ -1,25 +1,15 @@
-import {
-  type Attributes,
-  context as otel,
-  propagation,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ReceivedRecord } from '../broker/broker.js';
-import type { EventEnvelope } from '../contract/index.js';
-import { withCause } from '../database/cause.js';
 import { rolesOf } from '../database/tenant-isolation.js';
-import { Transaction } from '../database/transaction.js';
 import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
-import type { OutgoingEvent } from '../outbox/outgoing-event.js';
 import { errorKind } from './error-kind.js';
-import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
+import type { HandlerRegistry } from './handler-registry.js';
+import { type Admit, HandlerRun } from './handler-run.js';
+import { handledTogether } from './handled-together.js';
 import type { InboxStore } from './inbox-store.js';
 import { decideRetry, type RetryDecision, type RetryPolicy } from './retry-policy.js';
-import { parkingKeyOf, readRecord, type ReceivedEvent } from './received-event.js';
+import { type HandledEvent, parkingKeyOf, readRecord } from './received-event.js';
 
 /** Another member moved the partition's offset: what this one does with it is void. */
 export class PartitionLost extends Error {
@@ -50,15 +40,8 @@ const nothing = (): Applied => ({
   published: 0,
 });
 
-/** Called before an event's handlers, under its tenant; throws NotYet to let the event wait. */
-export type Admit = (event: EventEnvelope, tx: Transaction) => Promise<void>;
-
-const NOTHING: ReadonlySet<string> = new Set();
-
 /** Savepoints in a transaction at the most: PostgreSQL slows down past 64 subtransactions of a backend. */
 const MAX_SAVEPOINTS = 50;
-
-type HandledEvent = Extract<ReceivedEvent, { kind: 'event' }>;
 
 /**
  * Applies records of one partition to the database, each chunk in one transaction: the offset, the inbox, what the
@@ -93,11 +76,10 @@ export class Applier {
       const { ready, applied } = await this.sortOut(client, topic, partition, records);
       if (ready.length > 0) {
         const fresh = await this.store.recordProcessed(client, topic, partition, ready);
-        for (const item of ready) {
-          // Removed when handled: a relay may have sent an event twice within this chunk.
-          if (fresh.delete(item.event.id)) await run.handle(item, applied);
-          else applied.duplicates++;
-        }
+        // Removed when taken: a relay may have sent an event twice within this chunk.
+        const once = ready.filter(({ event }) => fresh.delete(event.id));
+        applied.duplicates += ready.length - once.length;
+        for (const group of handledTogether(once)) await run.handle(group, applied);
       }
       return applied;
     });
@@ -177,7 +159,7 @@ export class Applier {
     });
   }
 
-  private decide(run: Run, error: unknown, attempts: number, waitedMs: number): RetryDecision {
+  private decide(run: HandlerRun, error: unknown, attempts: number, waitedMs: number): RetryDecision {
     return decideRetry(run.refusedBy?.extras.retry ?? this.defaultPolicy, error, attempts, waitedMs);
   }
 
@@ -228,7 +210,7 @@ export class Applier {
   /** Runs one event under a savepoint. Returns the event's own error, rolled back; rejects for any other. */
   private async attempt(
     client: PoolClient,
-    run: Run,
+    run: HandlerRun,
     topic: string,
     partition: number,
     item: HandledEvent,
@@ -242,7 +224,7 @@ export class Applier {
       const fresh = await this.store.recordProcessed(client, topic, partition, [item]);
       if (fresh.size === 0) applied.duplicates++;
       else {
-        await run.handle(item, applied);
+        await run.handle([item], applied);
         // A deferred constraint would otherwise fail only the commit, and with it every retry of the whole chunk.
         await client.query('SET CONSTRAINTS ALL IMMEDIATE');
       }
@@ -261,14 +243,14 @@ export class Applier {
   }
 
   private async inTransaction<T extends Applied | null>(
-    work: (client: PoolClient, run: Run) => Promise<T>,
+    work: (client: PoolClient, run: HandlerRun) => Promise<T>,
   ): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
       await runner.startTransaction();
       try {
-        const run = new Run(client, runner.manager, this.appRole, this.admit);
+        const run = new HandlerRun(client, runner.manager, this.appRole, this.admit);
         const applied = await work(client, run);
         await run.asMessaging();
         await flushOutbox(client, this.outbox, run.outgoing);
@@ -284,91 +266,6 @@ export class Applier {
     }
   }
 }
-
-/** Handlers of one transaction: switches between the messaging role and the application role of a tenant. */
-class Run {
-  readonly outgoing: OutgoingEvent[] = [];
-  /** The handler that threw last; null when the event was not admitted. */
-  refusedBy: RegisteredHandler | null = null;
-  private role: string | null = 'messaging';
-
-  constructor(
-    private readonly client: PoolClient,
-    private readonly entities: Transaction['entities'],
-    private readonly appRole: string,
-    private readonly admit: Admit,
-  ) {}
-
-  /** The handlers of one event, one after the other, as the application role under the event's tenant (R24). */
-  async handle({ event, handlers, record }: HandledEvent, applied: Applied): Promise<void> {
-    await this.asTenant(event.tenantId);
-    const cause = { correlationId: event.correlationId, causationId: event.id };
-    this.refusedBy = null;
-    await this.admit(event, new Transaction(event.tenantId, cause, this.entities, this.client, NOTHING));
-    const parent = propagation.extract(otel.active(), record.headers);
-    for (const handler of handlers) {
-      const started = performance.now();
-      const { handler: name, emits } = handler.extras;
-      const tx = new Transaction(event.tenantId, cause, this.entities, this.client, emits);
-      const span = trace
-        .getTracer('common-messaging')
-        .startSpan(
-          `process ${event.type}`,
-          { kind: SpanKind.CONSUMER, attributes: attributesOf(event) },
-          parent,
-        );
-      try {
-        await otel.with(trace.setSpan(parent, span), () => withCause(cause, () => handler.run(event, tx)));
-      } catch (error) {
-        this.refusedBy = handler;
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        throw error;
-      } finally {
-        span.end();
-      }
-      this.outgoing.push(...tx.outgoing);
-      applied.handled.push({
-        type: event.type,
-        handler: name,
-        durationMs: performance.now() - started,
-        occurredAt: event.occurredAt,
-      });
-    }
-  }
-
-  async asMessaging(): Promise<void> {
-    if (this.role === 'messaging') return;
-    this.role = 'messaging';
-    await this.client.query({
-      name: 'role-messaging',
-      text: `SELECT set_config('role', session_user::text, true)`,
-    });
-  }
-
-  forgetRole(): void {
-    this.role = null;
-  }
-
-  private async asTenant(tenantId: string): Promise<void> {
-    if (this.role === tenantId) return;
-    this.role = tenantId;
-    await this.client.query({
-      name: 'role-tenant',
-      text: `SELECT set_config('role', $1, true), set_config('app.tenant_id', $2, true)`,
-      values: [this.appRole, tenantId],
-    });
-  }
-}
-
-/** By OpenTelemetry's semantic conventions for messaging and CloudEvents. */
-const attributesOf = (event: EventEnvelope): Attributes => ({
-  'messaging.system': 'kafka',
-  'messaging.operation.name': 'process',
-  'messaging.message.id': event.id,
-  'messaging.message.conversation_id': event.correlationId,
-  'cloudevents.event_id': event.id,
-  'cloudevents.event_type': event.type,
-});
 
 const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,12 +1,16 @@
 import { lastValueFrom, isObservable } from 'rxjs';
 import type { EventDefinition, EventEnvelope } from '../contract/index.js';
-import type { Transaction } from '../database/transaction.js';
+import type { BatchTransaction, Transaction } from '../database/transaction.js';
 import type { HandlerExtras } from './on.js';
 
 /** A handler as Nest wraps it: guards, pipes and interceptors included. */
 export interface RegisteredHandler {
   readonly extras: HandlerExtras;
-  readonly run: (event: EventEnvelope, tx: Transaction) => Promise<unknown>;
+  /** Of one event, or of several at once where `extras.batch` says so. */
+  readonly run: (
+    event: EventEnvelope | readonly EventEnvelope[],
+    tx: Transaction | BatchTransaction,
+  ) => Promise<unknown>;
 }
 
 /** The handlers of a service, by event type. */

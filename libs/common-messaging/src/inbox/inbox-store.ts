@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { ReceivedRecord } from '../broker/broker.js';
-import { type DeadReason, parkingKeyOf, type ReceivedEvent } from './received-event.js';
+import { type DeadReason, type HandledEvent, parkingKeyOf } from './received-event.js';
 import { inboxTables } from './inbox-schema.js';
 
 export interface Position {
@@ -18,8 +18,6 @@ export interface Refusal {
   /** Null: it waits for an operator. */
   readonly retryAfterMs: number | null;
 }
-
-type HandledEvent = Extract<ReceivedEvent, { kind: 'event' }>;
 
 /** SQL of the inbox tables. Every method runs in the caller's transaction, as the messaging role. */
 export class InboxStore {

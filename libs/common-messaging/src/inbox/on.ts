@@ -3,7 +3,7 @@ import { Catch, Controller, UseFilters, applyDecorators, type ExceptionFilter } 
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { type Observable, throwError } from 'rxjs';
 import type { EventDefinition, EventOf } from '../contract/index.js';
-import type { Transaction } from '../database/transaction.js';
+import type { BatchTransaction, Transaction } from '../database/transaction.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 /** What `@On` declares; the choreography graph is derived from it. */
@@ -19,6 +19,8 @@ export interface HandlerExtras {
   readonly definition: EventDefinition;
   readonly emits: ReadonlySet<string>;
   readonly retry: RetryPolicy | null;
+  /** True for a handler that takes many events at once. */
+  readonly batch: boolean;
   /** `Class.method`, for logs and for the parked event's history. */
   readonly handler: string;
 }
@@ -43,28 +45,56 @@ export const EventHandlers = (): ClassDecorator =>
  * processed, under the event's tenant. Built on Nest's EventPattern, so guards, pipes and interceptors apply.
  * Throw to refuse the event: what it wrote and published is rolled back, and its key is parked (R16).
  */
-export function On<E extends EventDefinition>(definition: E, options: OnOptions = {}) {
-  return (
+export const On =
+  <E extends EventDefinition>(definition: E, options: OnOptions = {}) =>
+  (
     target: object,
     method: string,
     descriptor: TypedPropertyDescriptor<(event: EventOf<E>, tx: Transaction) => Promise<void>>,
-  ): void => {
-    const handler = `${target.constructor.name}.${method}`;
-    const extras: HandlerExtras = {
-      definition,
-      emits: new Set((options.emits ?? []).map((e) => e.type)),
-      retry: options.retry ?? null,
-      handler,
-    };
-    // Nest passes only the payload to a handler without parameter decorators, so they are applied here.
-    Payload()(target, method, 0);
-    Ctx()(target, method, 1);
-    // The handler's name makes the pattern unique: Nest would run two handlers of one pattern at the same
-    // time on one connection; the consumer runs them one after the other.
-    applyDecorators(EventPattern<string>(`${definition.type} -> ${handler}`, extras))(
-      target,
-      method,
-      descriptor as TypedPropertyDescriptor<unknown>,
-    );
+  ): void =>
+    declare(definition, options, false, target, method, descriptor as TypedPropertyDescriptor<unknown>);
+
+/**
+ * Handles many events of one type and tenant at once: `(events, tx) => Promise<void>`, for set-based SQL. Order within a
+ * key is kept; between keys events may change places (handled-together.ts). When it throws, each event is tried alone, as
+ * an array of one, and only those that are refused then are parked. To publish, say because of which event:
+ * `publish(tx.causedBy(event), ...)`.
+ */
+export const OnBatch =
+  <E extends EventDefinition>(definition: E, options: OnOptions = {}) =>
+  (
+    target: object,
+    method: string,
+    descriptor: TypedPropertyDescriptor<
+      (events: readonly EventOf<E>[], tx: BatchTransaction) => Promise<void>
+    >,
+  ): void =>
+    declare(definition, options, true, target, method, descriptor as TypedPropertyDescriptor<unknown>);
+
+function declare(
+  definition: EventDefinition,
+  options: OnOptions,
+  batch: boolean,
+  target: object,
+  method: string,
+  descriptor: TypedPropertyDescriptor<unknown>,
+): void {
+  const handler = `${target.constructor.name}.${method}`;
+  const extras: HandlerExtras = {
+    definition,
+    emits: new Set((options.emits ?? []).map((e) => e.type)),
+    retry: options.retry ?? null,
+    batch,
+    handler,
   };
+  // Nest passes only the payload to a handler without parameter decorators, so they are applied here.
+  Payload()(target, method, 0);
+  Ctx()(target, method, 1);
+  // The handler's name makes the pattern unique: Nest would run two handlers of one pattern at the same
+  // time on one connection; the consumer runs them one after the other.
+  applyDecorators(EventPattern<string>(`${definition.type} -> ${handler}`, extras))(
+    target,
+    method,
+    descriptor,
+  );
 }

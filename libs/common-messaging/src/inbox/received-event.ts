@@ -26,6 +26,8 @@ export type ReceivedEvent =
       readonly error: string;
     };
 
+export type HandledEvent = Extract<ReceivedEvent, { kind: 'event' }>;
+
 /**
  * Reads a record (R18). A type that nobody in the group handles is passed over, whatever its bytes: a topic carries all
  * events of its context. Bytes without a readable type are nobody's, so they are dead letters of everybody.

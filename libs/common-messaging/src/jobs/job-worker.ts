@@ -32,7 +32,7 @@ export class DurableJobs extends Jobs {
     const carried: Carried = {
       payload,
       cause: tx.cause,
-      traceparent: currentTraceparent(),
+      traceparent: tx.traceparent ?? currentTraceparent(),
       attemptsBefore: 0,
     };
     await tx.query(

@@ -47,7 +47,7 @@ export class OutboxEventPublisher extends EventPublisher {
       occurredAt: new Date(),
       correlationId: tx.cause.correlationId,
       causationId: tx.cause.causationId,
-      traceparent: currentTraceparent(),
+      traceparent: tx.traceparent ?? currentTraceparent(),
     });
   }
 }
