@@ -6,13 +6,16 @@ export type TenantStatus = 'ACTIVE' | 'SUSPENDED';
 
 /** A suspension takes effect at every replica within this time; asking for every request costs a transaction each. */
 const BELIEVED_MS = 1_000;
+/** Bounds the memory; when it is full, every tenant is asked for anew. */
+const MOST_BELIEVED = 10_000;
 
 /** What this context knows of tenants: only what events of tenancy-identity told it (R2). */
 export class TenantDirectory {
   private readonly table: string;
   /** A tenant once known stays known. */
   private readonly known = new Set<string>();
-  private readonly believed = new Map<string, { readonly status: TenantStatus; readonly untilMs: number }>();
+  /** Tenants last seen active, and until when that is believed, by `Date.now()`. */
+  private readonly activeUntilMs = new Map<string, number>();
 
   constructor(private readonly context: string) {
     this.table = tenantsTable(context);
@@ -38,10 +41,8 @@ export class TenantDirectory {
   }
 
   /** Throws HttpProblem 403 for a request of a tenant that is unknown or suspended. */
-  async admitRequest(database: Database, tenantId: string): Promise<void> {
-    const now = Date.now();
-    const last = this.believed.get(tenantId);
-    if (last && last.status === 'ACTIVE' && last.untilMs > now) return;
+  async admitRequest(database: Pick<Database, 'transaction'>, tenantId: string): Promise<void> {
+    if ((this.activeUntilMs.get(tenantId) ?? 0) > Date.now()) return;
     const status = await database.transaction(tenantId, (tx) => this.status(tx));
     if (status === undefined) {
       throw new HttpProblem(
@@ -57,8 +58,8 @@ export class TenantDirectory {
         `tenant ${tenantId} is suspended: have it reactivated at tenancy-identity; what is under way goes to its end`,
       );
     }
-    if (this.believed.size > 10_000) this.believed.clear();
-    this.believed.set(tenantId, { status, untilMs: now + BELIEVED_MS });
+    if (this.activeUntilMs.size >= MOST_BELIEVED) this.activeUntilMs.clear();
+    this.activeUntilMs.set(tenantId, Date.now() + BELIEVED_MS);
   }
 
   /**
