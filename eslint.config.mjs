@@ -39,7 +39,7 @@ const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns
 const broker = {
   regex: '^(kafkajs|@platformatic/kafka)(/|$)',
   message:
-    'Only libs/common-messaging/src/kafka talks to the broker. Publish with EventPublisher, consume with @On.',
+    'Only src/kafka and src/platformatic of common-messaging talk to the broker. Publish with EventPublisher, consume with @On.',
 };
 const nestClients = {
   regex: '^@nestjs/microservices$',
@@ -86,7 +86,10 @@ const importRules = [
   { files: ['apps/**'], rules: forbid(broker, nestClients, postgres) },
   { files: ['libs/*-shared/**'], ignores: ['**/*.test.ts'], rules: forbid(contractOnly) },
   { files: ['libs/common-messaging/src/**'], rules: forbid(broker) },
-  { files: ['libs/common-messaging/src/kafka/**'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['libs/common-messaging/src/{kafka,platformatic}/**'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
   ...aggregates,
 ];
 

@@ -1,15 +1,17 @@
 import type { Check } from './check.js';
 import { isCode, isFixture, linesMatching } from './repository.js';
 
-const ADAPTER = 'libs/common-messaging/src/kafka/';
+const ADAPTERS = ['libs/common-messaging/src/kafka/', 'libs/common-messaging/src/platformatic/'];
 const CLIENT = /['"`](kafkajs|@platformatic\/kafka)(\/[^'"`]*)?['"`]/;
 
 /** ESLint sees `import ... from`; this also sees `require`, `import()` and a name held in a constant. */
 export const brokerClient: Check = {
-  rule: `only ${ADAPTER} names a broker client (R3)`,
+  rule: `only ${ADAPTERS.join(' and ')} name a broker client (R3)`,
   mend: 'Publish with EventPublisher and consume with @On, both of @erp/common-messaging.',
   problems: (repository) =>
     repository.files
-      .filter((path) => isCode(path) && !path.startsWith(ADAPTER) && !isFixture(path))
+      .filter(
+        (path) => isCode(path) && !ADAPTERS.some((adapter) => path.startsWith(adapter)) && !isFixture(path),
+      )
       .flatMap((path) => linesMatching(repository, path, CLIENT)),
 };

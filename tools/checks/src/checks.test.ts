@@ -26,9 +26,10 @@ describe(brokerClient.rule, () => {
     ]);
   });
 
-  test('the adapter may, and a document may speak of it', () => {
+  test('the adapters may, and a document may speak of it', () => {
     const texts = {
       'libs/common-messaging/src/kafka/producer.ts': "import { Kafka } from 'kafkajs';",
+      'libs/common-messaging/src/platformatic/client.ts': "import('@platformatic/kafka');",
       'apps/commerce/README.md': "Nothing here imports 'kafkajs'.",
       'apps/commerce/src/otel.ts': "import '@opentelemetry/instrumentation-kafkajs';",
     };

@@ -121,9 +121,9 @@ const rules: ImportRule[] = [
     ],
   },
   {
-    name: "only common-messaging's Kafka adapter imports a broker client",
+    name: "only common-messaging's Kafka adapters import a broker client",
     rule: IMPORTS,
-    says: /Only libs\/common-messaging\/src\/kafka talks to the broker/,
+    says: /Only src\/kafka and src\/platformatic of common-messaging talk to the broker/,
     bad: [
       ['apps/commerce/src/main.ts', "import 'kafkajs';"],
       ['apps/commerce/src/orders/place-order.test.ts', "import 'kafkajs';"],
@@ -132,7 +132,10 @@ const rules: ImportRule[] = [
       ['tools/checks/src/main.ts', "import '@platformatic/kafka';"],
       ['tools/bootstrap/bootstrap.mjs', "import 'kafkajs';"],
     ],
-    good: [['libs/common-messaging/src/kafka/producer.ts', "import 'kafkajs';"]],
+    good: [
+      ['libs/common-messaging/src/kafka/producer.ts', "import 'kafkajs';"],
+      ['libs/common-messaging/src/platformatic/client.ts', "import '@platformatic/kafka';"],
+    ],
   },
   {
     name: "nobody but common-messaging uses Nest's broker clients",

@@ -8,31 +8,17 @@ import {
   type SubscribeOptions,
   type Subscription,
 } from '../broker/broker.js';
+import {
+  CONNECT_TIMEOUT_MS,
+  FETCH_WAIT_MS,
+  HEARTBEAT_MS,
+  LEADERLESS,
+  REBALANCE_TIMEOUT_MS,
+  REFUSALS,
+  REQUEST_TIMEOUT_MS,
+  SESSION_TIMEOUT_MS,
+} from './protocol.js';
 import { received } from './received.js';
-
-/** Answers of the broker that will be the same next time. */
-const REFUSALS = new Set([
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'INVALID_RECORD',
-  'INVALID_TIMESTAMP',
-  'CORRUPT_MESSAGE',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'POLICY_VIOLATION',
-  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-  'INVALID_TOPIC_EXCEPTION',
-]);
-const LEADERLESS = new Set([
-  'LEADER_NOT_AVAILABLE',
-  'NOT_LEADER_FOR_PARTITION',
-  'UNKNOWN_TOPIC_OR_PARTITION',
-  'NOT_ENOUGH_REPLICAS',
-]);
-
-const REQUEST_TIMEOUT_MS = 10_000;
-/** A member that says nothing for this long loses its partitions; Kafka's lowest allowed default is 6 s. */
-const SESSION_TIMEOUT_MS = 10_000;
 
 /** kafkajs wraps the broker's answer in its retry errors; the type stands on the innermost that has one. */
 function brokerErrorType(error: unknown): string | undefined {
@@ -61,7 +47,7 @@ export class KafkaBroker implements Broker {
       clientId,
       brokers: [...brokers],
       requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionTimeout: 3_000,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
       // A failed request is known here and decided here; see send() and the subscription.
       retry: { retries: 0 },
       logLevel: kafkajs.logLevel.NOTHING,
@@ -218,10 +204,10 @@ class KafkaSubscription implements Subscription {
     const consumer = this.kafka.consumer({
       groupId: this.options.group,
       sessionTimeout: SESSION_TIMEOUT_MS,
-      rebalanceTimeout: 15_000,
-      heartbeatInterval: 1_000,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
       // Higher would delay a rebalance by as much: kafkajs waits for a fetch to end before it rejoins.
-      maxWaitTimeInMs: 250,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
       // kafkajs retries what is retriable; when it gives up, a new consumer is made here, whatever it calls the error.
       retry: {
@@ -279,7 +265,7 @@ class KafkaSubscription implements Subscription {
     const records = batch.messages.map(received);
     const isCurrent = () => current && !this.stopped && payload.isRunning() && !payload.isStale();
     // kafkajs sends no heartbeat while a batch runs.
-    const beat = setInterval(() => void heartbeat().catch(() => undefined), 1_000);
+    const beat = setInterval(() => void heartbeat().catch(() => undefined), HEARTBEAT_MS);
     try {
       const outcome = await this.options.onBatch({
         topic: batch.topic,

@@ -3,6 +3,7 @@ export { produceRaw, type RawRecord } from '../kafka/raw-producer.js';
 export { type OutboxRow, toRecord } from '../broker/cloud-events.js';
 export { partitionOf } from '../broker/partitioner.js';
 export { KafkaBroker } from '../kafka/kafka-broker.js';
+export { PlatformaticBroker } from '../platformatic/platformatic-broker.js';
 export { MemoryKafka, type MemoryKafkaOptions, type StandingRecord } from '../memory/memory-kafka.js';
 export { flushOutbox } from '../outbox/flush.js';
 export { RelaySession } from '../outbox/relay-session.js';

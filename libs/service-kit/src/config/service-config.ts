@@ -1,4 +1,4 @@
-import { MESSAGING_DEFAULTS, type MessagingOptions } from '@erp/common-messaging';
+import { BROKER_CLIENTS, MESSAGING_DEFAULTS, type MessagingOptions } from '@erp/common-messaging';
 import { readTopics } from './topics-file.js';
 import { Variables, type Environment } from './variables.js';
 
@@ -42,6 +42,7 @@ export function readServiceConfig(context: string, environment: Environment = pr
       /^[\w.-]+:\d{1,5}$/,
       'host:port, more of them separated by commas',
     ),
+    brokerClient: variables.oneOf('KAFKA_CLIENT', BROKER_CLIENTS, MESSAGING_DEFAULTS.brokerClient),
     topics: readTopics(variables, 'TOPICS_FILE'),
     topicPrefix: variables.text('TOPIC_PREFIX', {
       default: MESSAGING_DEFAULTS.topicPrefix,
