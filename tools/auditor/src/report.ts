@@ -1,16 +1,32 @@
 import type { AuditReport } from './audit.js';
 
 /** The report as a table, each breach named below its invariant. */
-export function report({ findings, breaches, duplicatesSent, records, tookMs }: AuditReport): string {
-  const lines = findings.flatMap(({ invariant, checked, breaches: broken, named }) => [
-    `${broken === 0 ? 'ok    ' : 'BREACH'} ${String(checked).padStart(8)}  ${invariant}`,
+export function report(audited: AuditReport): string {
+  const { findings, breaches, duplicatesSent, records, gatewayRead, tookMs } = audited;
+  const broken = findings.filter((finding) => finding.breaches > 0);
+  const lines = findings.flatMap(({ invariant, checked, breaches: count, named, settles }) => [
+    `${count === 0 ? 'ok    ' : 'BREACH'} ${String(checked).padStart(8)}  ${invariant}`,
+    ...(count === 0
+      ? []
+      : [`                 ${breachesText(count)}${settles ? ', and they did not settle' : ''}:`]),
     ...named.map((name) => `                   ${name}`),
-    ...(broken > named.length ? [`                   and ${broken - named.length} more`] : []),
+    ...(count > named.length ? [`                   and ${count - named.length} more`] : []),
   ]);
   return [
     'AUDIT   checked  invariant',
     ...lines,
     `${records} records in all topics; ${duplicatesSent} were sent more than once and absorbed by the inboxes.`,
-    `${breaches === 0 ? 'No breach' : `${breaches} breaches`} of ${findings.length} invariants (${(tookMs / 1000).toFixed(1)} s).`,
+    ...(gatewayRead
+      ? []
+      : [
+          'The payment gateway was not asked: set GATEWAY_URL and GATEWAY_API_KEY to hold payments against it.',
+        ]),
+    broken.length === 0
+      ? `No breach of ${findings.length} invariants (${seconds(tookMs)}).`
+      : `${breachesText(breaches)} of ${broken.length} of ${findings.length} invariants (${seconds(tookMs)}).`,
   ].join('\n');
 }
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+const breachesText = (count: number): string => (count === 1 ? '1 breach' : `${count} breaches`);

@@ -1,54 +1,19 @@
-export interface OrderLineFact {
-  readonly lineNumber: number;
-  readonly sku: string;
-  readonly quantity: number;
-  readonly netMinor: bigint;
-  readonly taxMinor: bigint;
-  readonly totalMinor: bigint;
-}
+import type { ChargeFact, MoneyFacts } from './money-facts.js';
+import type { OrderFact } from './order-facts.js';
+import type { GoodsBackFact, ShipmentFact } from './shipment-facts.js';
+import type { OrderMovementsFact, ReservationFact, StockLevelFact } from './stock-facts.js';
 
-export interface OrderFact {
-  readonly tenantId: string;
-  readonly orderId: string;
-  readonly status: 'PLACED' | 'CONFIRMED' | 'SHIPPED' | 'COMPLETED' | 'CANCELLED';
-  readonly totalMinor: bigint;
-  /** In ms since 1970. */
-  readonly placedAtMs: number;
-  readonly lines: readonly OrderLineFact[];
-}
-
-/** What is held for one line of an order, over all warehouses. */
-export interface HeldLineFact {
-  readonly lineNumber: number;
-  readonly sku: string;
-  readonly quantity: number;
-}
-
-export interface ReservationFact {
-  readonly tenantId: string;
-  readonly orderId: string;
-  readonly reservationId: string;
-  readonly status: 'RESERVED' | 'RELEASED' | 'FAILED' | 'ENDED_BEFORE_PLACED';
-  readonly lines: readonly HeldLineFact[];
-}
-
-/** One SKU in one warehouse of one tenant. */
-export interface StockLevelFact {
-  readonly tenantId: string;
-  readonly sku: string;
-  readonly warehouseId: string;
-  readonly onHand: number;
-  readonly reserved: number;
-  /** Sum over the movement ledger. */
-  readonly moved: number;
-  /** Sum over the lines of reservations that are RESERVED. */
-  readonly held: number;
-}
-
+/** Everything the audit knows about the business, each context's part in one snapshot of its database. */
 export interface BusinessFacts {
   readonly orders: readonly OrderFact[];
-  readonly reservations: readonly ReservationFact[];
   readonly levels: readonly StockLevelFact[];
+  readonly reservations: readonly ReservationFact[];
+  readonly movements: readonly OrderMovementsFact[];
+  readonly shipments: readonly ShipmentFact[];
+  readonly goodsBack: readonly GoodsBackFact[];
+  readonly money: MoneyFacts;
+  /** Null when no gateway was given: then nothing is said about it. */
+  readonly charges: readonly ChargeFact[] | null;
   /** When the facts were read, in ms since 1970. */
   readonly nowMs: number;
   /** How long an order may wait for an answer, in ms. */

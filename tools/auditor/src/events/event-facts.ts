@@ -15,6 +15,7 @@ export interface TopicFact {
   readonly offset: number;
   readonly eventId: string;
   readonly type: string;
+  readonly tenantId: string;
   /** The context in `ce_source`. */
   readonly publisher: string;
   readonly key: string;
@@ -43,6 +44,8 @@ export interface ParkedFact {
   readonly eventId: string | null;
   readonly status: 'PARKED' | 'QUEUED' | 'SKIPPED';
   readonly reason: string | null;
+  /** What the handler said last. */
+  readonly error: string | null;
 }
 
 export interface PublisherFacts {
@@ -60,9 +63,10 @@ export interface SubscriberFacts {
   readonly nextOffsets: ReadonlyMap<string, number>;
 }
 
-/** Everything the audit knows about events. Holds about 300 bytes for each event and place it stands in. */
+/** Everything the audit knows about events. Holds about 150 bytes for each event and place it stands in. */
 export interface EventFacts {
   readonly publishers: readonly PublisherFacts[];
+  /** By name, without the prefix of a test; the records by partition and offset. */
   readonly topics: ReadonlyMap<string, readonly TopicFact[]>;
   readonly subscribers: readonly SubscriberFacts[];
   /** Events that occurred before may have left the outbox or the inbox by retention, in ms since 1970. */

@@ -21,6 +21,7 @@ const record = (n: number, offset = n, change: Partial<TopicFact> = {}): TopicFa
   offset,
   eventId: `e${n}`,
   type: PLACED,
+  tenantId: 't',
   publisher: 'commerce',
   key: 'k',
   occurredAtMs: 1_000,
@@ -165,10 +166,11 @@ describe('topic and inbox', () => {
       eventId: 'e2',
       status: 'PARKED',
       reason: 'HANDLER',
+      error: 'the cat is on the keyboard',
     };
     expect(inboxBreaches({ processed: [processed(1), processed(3)], parked: [parked] })).toEqual({
       'no event is parked, waits behind a parked one, or was skipped': [
-        `inventory: parked row 7, key k, event e2 at ${TOPIC}/0/2: PARKED, HANDLER`,
+        `inventory: parked row 7, key k, event e2 at ${TOPIC}/0/2: PARKED, HANDLER: the cat is on the keyboard`,
       ],
     });
   });

@@ -63,7 +63,5 @@ const idsOf = (records: readonly TopicFact[]): Set<string> => new Set(records.ma
 /** The records without repetitions. A key has one partition, so offsets order it. */
 export function firstOccurrences(records: readonly TopicFact[]): TopicFact[] {
   const seen = new Set<string>();
-  return records
-    .toSorted((a, b) => a.partition - b.partition || a.offset - b.offset)
-    .filter(({ eventId }) => !seen.has(eventId) && seen.add(eventId));
+  return records.filter(({ eventId }) => !seen.has(eventId) && seen.add(eventId));
 }
