@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 /** What a deployment may set for commerce alone. */
 export class CommerceSettings {
   constructor(
-    /** How long an order waits for an answer about stock before it is cancelled. */
+    /** How long an order may take until it leaves, before it asks to be cancelled. */
     readonly orderDeadlineMs: number,
   ) {}
 

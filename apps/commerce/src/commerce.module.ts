@@ -1,7 +1,10 @@
 import { defineService } from '@erp/service-kit';
 import { CommerceSettings } from './commerce-settings.js';
+import { ChangeCreditLimit } from './customers/change-credit-limit.js';
+import { CustomerStore } from './customers/customer.store.js';
+import { CustomersController } from './customers/customers.controller.js';
+import { FindCustomer } from './customers/find-customer.js';
 import { AbandonImport } from './imports/abandon-import.js';
-import type { ImportRejected } from './imports/import-errors.js';
 import { ImportRowStore } from './imports/import-row.store.js';
 import { ImportStore } from './imports/import.store.js';
 import { ImportsController } from './imports/imports.controller.js';
@@ -9,45 +12,106 @@ import { PlaceImport } from './imports/place-import.js';
 import { ReceiveImport } from './imports/receive-import.js';
 import { migrations } from './migrations/index.js';
 import { CancelOrder } from './orders/cancel-order.js';
+import { DecideOrder } from './orders/decide-order.js';
 import { ExpireOrders } from './orders/expire-orders.js';
 import { FindOrders } from './orders/find-orders.js';
+import { FindTimeline } from './orders/find-timeline.js';
+import { OnCancellationRefused } from './orders/on-cancellation-refused.js';
+import { OnCreditNoteIssued } from './orders/on-credit-note-issued.js';
+import { OnDeliveryFailed } from './orders/on-delivery-failed.js';
+import { OnInvoiceIssued } from './orders/on-invoice-issued.js';
+import { OnPaymentAuthorized } from './orders/on-payment-authorized.js';
+import { OnPaymentCaptureFailed } from './orders/on-payment-capture-failed.js';
+import { OnPaymentCaptured } from './orders/on-payment-captured.js';
+import { OnPaymentFailed } from './orders/on-payment-failed.js';
+import { OnPaymentVoided } from './orders/on-payment-voided.js';
+import { OnReceivablePaid } from './orders/on-receivable-paid.js';
+import { OnShipmentDelivered } from './orders/on-shipment-delivered.js';
+import { OnShipmentDispatched } from './orders/on-shipment-dispatched.js';
+import { OnShipmentFailed } from './orders/on-shipment-failed.js';
+import { OnShipmentPlanned } from './orders/on-shipment-planned.js';
+import { OnShipmentStopped } from './orders/on-shipment-stopped.js';
+import { OnStockIssued } from './orders/on-stock-issued.js';
+import { OnStockReleased } from './orders/on-stock-released.js';
 import { OnStockReservationFailed } from './orders/on-stock-reservation-failed.js';
 import { OnStockReserved } from './orders/on-stock-reserved.js';
 import { OrderStore } from './orders/order.store.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PlaceOrder } from './orders/place-order.js';
+import { problems } from './problems.js';
 import { ChangeProduct } from './products/change-product.js';
 import { ListProduct } from './products/list-product.js';
 import { ProductStore } from './products/product.store.js';
 import { ProductsController } from './products/products.controller.js';
+import { HearOfReturn } from './returns/hear-of-return.js';
+import { OnPaymentRefunded } from './returns/on-payment-refunded.js';
+import { OnReturnReceived } from './returns/on-return-received.js';
+import { OnStockReturned } from './returns/on-stock-returned.js';
+import { RequestReturn } from './returns/request-return.js';
+import { ReturnStore } from './returns/return.store.js';
+import { ReturnsController } from './returns/returns.controller.js';
 
-/** Products for sale, orders, and orders imported from other systems. */
+/** Products for sale, orders on their whole way, what comes back, and orders imported from other systems. */
 export const commerce = defineService({
   context: 'commerce',
   title: 'Commerce',
   migrations,
+  problems,
   settings: [{ provide: CommerceSettings, read: (variables) => CommerceSettings.read(variables) }],
   controllers: [
-    // products
     ProductsController,
-    // orders
+    CustomersController,
     OrdersController,
+    ReturnsController,
+    ImportsController,
+    // what inventory tells of an order
     OnStockReserved,
     OnStockReservationFailed,
-    // order imports
-    ImportsController,
+    OnStockReleased,
+    OnStockIssued,
+    // what financial tells
+    OnPaymentAuthorized,
+    OnPaymentFailed,
+    OnPaymentVoided,
+    OnPaymentCaptured,
+    OnPaymentCaptureFailed,
+    OnInvoiceIssued,
+    OnCreditNoteIssued,
+    OnReceivablePaid,
+    // what shipping tells
+    OnShipmentPlanned,
+    OnShipmentDispatched,
+    OnShipmentDelivered,
+    OnShipmentFailed,
+    OnShipmentStopped,
+    OnCancellationRefused,
+    OnDeliveryFailed,
+    // what the three tell of a return
+    OnReturnReceived,
+    OnStockReturned,
+    OnPaymentRefunded,
   ],
   providers: [
     // products
     ProductStore,
     ListProduct,
     ChangeProduct,
+    // customers
+    CustomerStore,
+    ChangeCreditLimit,
+    FindCustomer,
     // orders
     OrderStore,
     PlaceOrder,
+    DecideOrder,
     CancelOrder,
     ExpireOrders,
     FindOrders,
+    FindTimeline,
+    // returns
+    ReturnStore,
+    RequestReturn,
+    HearOfReturn,
     // order imports
     ImportStore,
     ImportRowStore,
@@ -55,19 +119,4 @@ export const commerce = defineService({
     PlaceImport,
     AbandonImport,
   ],
-  problems: {
-    'product-not-found': 404,
-    'product-already-listed': 409,
-    'negative-price': 422,
-    'order-not-found': 404,
-    'order-not-cancellable': 409,
-    'lines-not-on-sale': 422,
-    'order-import-not-found': 404,
-    'order-import-header': 422,
-    'order-import-abandoned': 409,
-    'order-import-rejected': {
-      status: 422,
-      members: ({ importId, errorCount }: ImportRejected) => ({ importId, errorCount }),
-    },
-  },
 });

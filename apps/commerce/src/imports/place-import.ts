@@ -13,7 +13,7 @@ import { Injectable } from '@nestjs/common';
 import { CommerceSettings } from '../commerce-settings.js';
 import { ORDER_DEADLINE, type OrderDeadline } from '../orders/expire-orders.js';
 import { OrderStore } from '../orders/order.store.js';
-import { importGiven, type PlacedOrder } from '../orders/order.js';
+import { importGiven, type PlacedOrder } from '../orders/order-placing.js';
 import { ImportRowStore, type StagedRow } from './import-row.store.js';
 import { ImportStore } from './import.store.js';
 import { advance, isComplete, type ImportTerms } from './import.js';
@@ -93,7 +93,12 @@ export class PlaceImport {
     const detail = `import ${importId}`;
     const deadlineAt = new Date(placedAt.getTime() + this.settings.orderDeadlineMs);
     const origin = { source: terms.source, importId, placedAt, deadlineAt };
-    await this.orders.insert(tx, orders, origin, { what: 'IMPORTED', actor: 'import', detail });
+    await this.orders.insert(tx, orders, origin, {
+      what: 'IMPORTED',
+      actor: 'import',
+      eventType: null,
+      detail,
+    });
     for (const order of orders)
       await this.events.publish(tx, OrderPlaced, { ...order, lines: [...order.lines] });
     // One deadline for all of a transaction: they wait for the same answer since the same moment.

@@ -4,6 +4,9 @@ import { Orders1795000000003 } from './1795000000003-orders.js';
 import { Imports1795000000004 } from './1795000000004-imports.js';
 import { Tenants1795000000005 } from './1795000000005-tenants.js';
 import { OrderToCash1795000000006 } from './1795000000006-order-to-cash.js';
+import { Timeline1795000000007 } from './1795000000007-timeline.js';
+import { Customers1795000000008 } from './1795000000008-customers.js';
+import { Returns1795000000009 } from './1795000000009-returns.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -13,4 +16,7 @@ export const migrations = [
   Imports1795000000004,
   Tenants1795000000005,
   OrderToCash1795000000006,
+  Timeline1795000000007,
+  Customers1795000000008,
+  Returns1795000000009,
 ];

@@ -1,31 +1,29 @@
-import { Database, EventPublisher } from '@erp/common-messaging';
-import { OrderCancelled } from '@erp/commerce-shared';
+import { Database } from '@erp/common-messaging';
 import { Injectable } from '@nestjs/common';
+import { DecideOrder } from './decide-order.js';
 import { OrderStore } from './order.store.js';
 import { cancel, type Order } from './order.js';
 
-/** At the customer's wish; a second time does nothing. Throws OrderNotFound, OrderNotCancellable. */
+/**
+ * At the customer's wish: asks shipping, which alone knows whether the goods have left. A second time does nothing.
+ * Throws OrderNotFound, OrderNotCancellable.
+ */
 @Injectable()
 export class CancelOrder {
   constructor(
     private readonly database: Database,
     private readonly orders: OrderStore,
-    private readonly events: EventPublisher,
+    private readonly order: DecideOrder,
   ) {}
 
   run(tenantId: string, orderId: string): Promise<Order> {
     return this.database.transaction(tenantId, async (tx) => {
-      const order = await this.orders.lock(tx, orderId);
-      const next = cancel(order);
-      if (next !== order && next.cancellation) {
-        await this.orders.save(tx, [next], {
-          what: 'CANCELLED',
-          actor: 'api',
-          detail: next.cancellation.reason,
-        });
-        await this.events.publish(tx, OrderCancelled, { orderId, ...next.cancellation });
-      }
-      return next;
+      const was = await this.orders.lock(tx, orderId);
+      const is = cancel(was);
+      const what = 'CANCELLATION_REQUESTED';
+      if (is !== was)
+        await this.order.keep(tx, [[was, is]], { what, actor: 'api', eventType: null, detail: '' });
+      return is;
     });
   }
 }

@@ -1,7 +1,6 @@
-import { Database, EventPublisher, Job, type JobRun } from '@erp/common-messaging';
-import { OrderCancelled } from '@erp/commerce-shared';
+import { Database, Job, type JobRun } from '@erp/common-messaging';
 import { Injectable } from '@nestjs/common';
-import { CommerceSettings } from '../commerce-settings.js';
+import { DecideOrder } from './decide-order.js';
 import { OrderStore } from './order.store.js';
 import { expire } from './order.js';
 
@@ -12,30 +11,30 @@ export interface OrderDeadline {
   readonly orderIds: readonly string[];
 }
 
-/** When its deadline has come: cancels every order that still waits for stock (R9). Others are left alone. */
+/** When their deadline has come: asks for every order that has not left to be cancelled (R9). Others are left alone. */
 @Injectable()
 export class ExpireOrders {
   constructor(
     private readonly database: Database,
     private readonly orders: OrderStore,
-    private readonly events: EventPublisher,
-    private readonly settings: CommerceSettings,
+    private readonly order: DecideOrder,
   ) {}
 
   @Job(ORDER_DEADLINE)
   async run({ orderIds }: OrderDeadline, { tenantId }: JobRun): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
-      const waiting = await this.orders.lockPlaced(tx, orderIds);
-      if (waiting.length === 0) return;
-      const expired = waiting.map((order) => expire(order, this.settings.orderDeadlineMs));
-      await this.orders.save(tx, expired, {
-        what: 'CANCELLED',
-        actor: 'deadline',
-        detail: 'DEADLINE_EXPIRED',
-      });
-      for (const { orderId, cancellation } of expired) {
-        if (cancellation) await this.events.publish(tx, OrderCancelled, { orderId, ...cancellation });
-      }
+      const late = await this.orders.lockCancellable(tx, orderIds);
+      if (late.length === 0) return;
+      await this.order.keep(
+        tx,
+        late.map((order) => [order, expire(order)]),
+        {
+          what: 'CANCELLATION_REQUESTED',
+          actor: 'deadline',
+          eventType: null,
+          detail: 'the deadline has passed',
+        },
+      );
     });
   }
 }

@@ -15,14 +15,24 @@ export interface OrderFilter {
 const SUMMARY = `
   'orderId', o.order_id, 'orderNumber', o.order_number, 'source', o.source, 'customerId', o.customer_id,
   'placedOn', o.placed_on, 'currency', o.currency, 'status', o.status, 'placedAt', o.placed_at,
-  'total', json_build_object('amountMinor', o.total_minor, 'currency', o.currency)`;
+  'payment', o.payment, 'total', json_build_object('amountMinor', o.total_minor, 'currency', o.currency)`;
 
 const MONEY = (column: string): string =>
   `json_build_object('amountMinor', l.${column}, 'currency', o.currency)`;
 
+/** A return without its lines. */
+export const RETURN = `
+  'returnId', r.return_id, 'requestedAt', r.requested_at, 'receivedAt', r.received_at, 'restockedAt', r.restocked_at,
+  'refundedAt', r.refunded_at, 'completedAt', r.completed_at`;
+
 const ONE = `
   SELECT json_build_object(${SUMMARY},
-    'confirmedAt', o.confirmed_at, 'cancelledAt', o.cancelled_at, 'importId', o.import_id,
+    'confirmedAt', o.confirmed_at, 'authorizedAt', o.authorized_at, 'shippedAt', o.shipped_at,
+    'completedAt', o.completed_at, 'returnedAt', o.returned_at, 'cancelledAt', o.cancelled_at,
+    'deadlineAt', o.deadline_at, 'importId', o.import_id, 'paymentToken', o.payment_token,
+    'shipToAddressId', o.ship_to_address_id,
+    'cancellationRequest', CASE WHEN o.cancel_requested IS NOT NULL
+       THEN json_build_object('reason', o.cancel_requested, 'at', o.cancel_requested_at, 'refusedAt', o.cancel_refused_at) END,
     'cancellation', CASE WHEN o.cancel_reason IS NOT NULL
        THEN json_build_object('reason', o.cancel_reason, 'detail', o.cancel_detail) END,
     'lines', (
@@ -30,9 +40,16 @@ const ONE = `
         'unitPrice', CASE WHEN l.unit_price_minor IS NOT NULL THEN ${MONEY('unit_price_minor')} END,
         'net', ${MONEY('net_minor')}, 'tax', ${MONEY('tax_minor')}, 'total', ${MONEY('total_minor')}) ORDER BY l.line_number)
       FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id),
+    'returns', coalesce((
+      SELECT json_agg(json_build_object(${RETURN}, 'lines', (
+        SELECT json_agg(json_build_object('lineNumber', l.line_number, 'requested', l.requested, 'cameBack', l.came_back)
+          ORDER BY l.line_number)
+        FROM return_lines l WHERE l.tenant_id = r.tenant_id AND l.return_id = r.return_id)) ORDER BY r.return_id)
+      FROM returns r WHERE r.tenant_id = o.tenant_id AND r.order_id = o.order_id), '[]'),
     'history', (
       SELECT json_agg(json_build_object('at', h.at, 'what', h.what, 'actor', h.actor, 'detail', h.detail,
-        'correlationId', h.correlation_id, 'causedByEventId', h.caused_by_event_id) ORDER BY h.entry_id)
+        'correlationId', h.correlation_id, 'traceId', h.trace_id, 'eventType', h.event_type,
+        'causedByEventId', h.caused_by_event_id) ORDER BY h.entry_id)
       FROM order_history h WHERE h.tenant_id = o.tenant_id AND h.order_id = o.order_id)) AS "order"
   FROM orders o WHERE o.tenant_id = $1 AND o.order_id = $2`;
 
@@ -41,7 +58,7 @@ const ONE = `
 export class FindOrders {
   constructor(private readonly database: Database) {}
 
-  /** With its lines and its history (R21). Throws OrderNotFound. */
+  /** With its lines, returns and history (R21). Throws OrderNotFound. */
   one(tenantId: string, orderId: string): Promise<object> {
     return this.database.transaction(tenantId, async (tx) => {
       const [row] = await tx.query<{ order: object }>(ONE, [tenantId, orderId], 'order-one');

@@ -1,30 +1,19 @@
-import { EventHandlers, EventPublisher, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
 import type { DataOf, EventOf } from '@erp/common-messaging/contract';
 import { OrderCancelled } from '@erp/commerce-shared';
 import { StockReservationFailed } from '@erp/inventory-shared';
-import { OrderStore } from './order.store.js';
-import { refuseForStock } from './order.js';
+import { DecideOrder } from './decide-order.js';
+import { stockRefused } from './order-facts.js';
 
-/** Nothing is held: the order is cancelled, unless it has ended or been confirmed meanwhile. */
+/** Nothing is held, so there is nothing to ask shipping: the order is cancelled at once. */
 @EventHandlers()
 export class OnStockReservationFailed {
-  constructor(
-    private readonly orders: OrderStore,
-    private readonly events: EventPublisher,
-  ) {}
+  constructor(private readonly order: DecideOrder) {}
 
   @On(StockReservationFailed, { emits: [OrderCancelled] })
-  async cancel({ data }: EventOf<typeof StockReservationFailed>, tx: Transaction): Promise<void> {
-    const { orderId } = data;
-    const order = await this.orders.lock(tx, orderId);
-    const next = refuseForStock(order, shortagesOf(data));
-    if (next === order || !next.cancellation) {
-      const detail = `stock was refused when the order was ${order.status}`;
-      return this.orders.note(tx, orderId, { what: 'ANSWER_IGNORED', actor: 'inventory', detail });
-    }
-    const { detail } = next.cancellation;
-    await this.orders.save(tx, [next], { what: 'CANCELLED', actor: 'inventory', detail });
-    await this.events.publish(tx, OrderCancelled, { orderId, ...next.cancellation });
+  cancel(event: EventOf<typeof StockReservationFailed>, tx: Transaction): Promise<void> {
+    const detail = shortagesOf(event.data);
+    return this.order.hear(tx, event, (order) => stockRefused(order, detail), detail);
   }
 }
 

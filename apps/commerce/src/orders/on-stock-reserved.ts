@@ -1,31 +1,17 @@
-import { EventHandlers, EventPublisher, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { OrderConfirmed } from '@erp/commerce-shared';
 import { StockReserved } from '@erp/inventory-shared';
-import { OrderStore } from './order.store.js';
-import { confirm } from './order.js';
+import { DecideOrder } from './decide-order.js';
+import { stockReserved } from './order-facts.js';
 
-/** Stock is held for every line: the order is confirmed, unless it has ended meanwhile. */
+/** Every line of the order is held. */
 @EventHandlers()
 export class OnStockReserved {
-  constructor(
-    private readonly orders: OrderStore,
-    private readonly events: EventPublisher,
-  ) {}
+  constructor(private readonly order: DecideOrder) {}
 
   @On(StockReserved, { emits: [OrderConfirmed] })
-  async confirm({ data: { orderId } }: EventOf<typeof StockReserved>, tx: Transaction): Promise<void> {
-    const order = await this.orders.lock(tx, orderId);
-    const next = confirm(order);
-    if (next === order) {
-      const detail = `stock was reserved when the order was ${order.status}`;
-      return this.orders.note(tx, orderId, { what: 'ANSWER_IGNORED', actor: 'inventory', detail });
-    }
-    await this.orders.save(tx, [next], {
-      what: 'CONFIRMED',
-      actor: 'inventory',
-      detail: 'stock is reserved',
-    });
-    await this.events.publish(tx, OrderConfirmed, { orderId });
+  confirm(event: EventOf<typeof StockReserved>, tx: Transaction): Promise<void> {
+    return this.order.hear(tx, event, stockReserved, 'every line is held');
   }
 }

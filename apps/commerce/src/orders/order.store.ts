@@ -1,8 +1,11 @@
-import type { Transaction } from '@erp/common-messaging';
+import { currentTraceId, type Transaction } from '@erp/common-messaging';
+import { money, type Money } from '@erp/kernel';
 import { Injectable } from '@nestjs/common';
 import { OrderNotFound } from './order-errors.js';
-import type { Cancellation, OrderStatus } from './order-status.js';
-import type { Order, PlacedOrder } from './order.js';
+import type { PaymentStanding } from './order-payment.js';
+import type { PlacedOrder } from './order-placing.js';
+import type { Cancellation, OrderStatus, RequestReason } from './order-status.js';
+import { CANCELLABLE, type Order } from './order.js';
 
 /** Where new orders come from. */
 export interface Origin {
@@ -15,11 +18,15 @@ export interface Origin {
   readonly deadlineAt: Date;
 }
 
-/** One line of an order's history; when, and by which request or event, comes from the transaction. */
+/** One step in an order's history; when, by which request or event and in which trace comes from the transaction. */
 export interface HistoryEntry {
-  readonly what: 'PLACED' | 'IMPORTED' | 'CONFIRMED' | 'CANCELLED' | 'ANSWER_IGNORED';
-  /** Who acted: a part of the system, never a person. */
-  readonly actor: 'api' | 'import' | 'inventory' | 'deadline';
+  /** PLACED, IMPORTED, CANCELLATION_REQUESTED, RETURN_REQUESTED, or for an event its name: STOCK_RESERVED. */
+  readonly what: string;
+  /** Who acted: `api`, `import`, `deadline`, or the context whose event it was; never a person. */
+  readonly actor: string;
+  /** Null when a request or the deadline did it. */
+  readonly eventType: string | null;
+  /** For people; may be empty. */
   readonly detail: string;
 }
 
@@ -29,15 +36,32 @@ export const COMMERCE = 'commerce';
 interface OrderRow {
   order_id: string;
   status: OrderStatus;
+  confirmed: boolean;
+  payment: PaymentStanding;
+  decline_code: string | null;
+  settled_minor: string;
+  cancel_requested: RequestReason | null;
+  cancel_refused: boolean;
   cancel_reason: Cancellation['reason'] | null;
   cancel_detail: string | null;
 }
 
+const STANDING = `order_id, status, confirmed_at IS NOT NULL AS confirmed, payment, decline_code, settled_minor,
+  cancel_requested, cancel_refused_at IS NOT NULL AS cancel_refused, cancel_reason, cancel_detail`;
+
 const orderOf = (row: OrderRow): Order => ({
   orderId: row.order_id,
   status: row.status,
+  confirmed: row.confirmed,
+  payment: row.payment,
+  declineCode: row.decline_code,
+  settledMinor: Number(row.settled_minor),
+  request: row.cancel_requested && { reason: row.cancel_requested, refused: row.cancel_refused },
   cancellation: row.cancel_reason && { reason: row.cancel_reason, detail: row.cancel_detail ?? '' },
 });
+
+/** Columns of `order_history` in the order of `historyValues`. */
+const HISTORY = 'what, actor, event_type, detail, correlation_id, caused_by_event_id, trace_id';
 
 /** The SQL of `orders`, `order_lines` and `order_history`. */
 @Injectable()
@@ -72,8 +96,8 @@ export class OrderStore {
          SELECT $1, * FROM unnest($14::uuid[], $15::int[], $16::text[], $17::int[], $18::bigint[], $19::bigint[],
            $20::bigint[], $21::bigint[])
        )
-       INSERT INTO order_history (tenant_id, order_id, what, actor, detail, correlation_id, caused_by_event_id)
-       SELECT $1, order_id, $22, $23, $24, $25, $26 FROM unnest($6::uuid[]) AS order_id`,
+       INSERT INTO order_history (tenant_id, order_id, ${HISTORY})
+       SELECT $1, order_id, $22, $23, $24, $25, $26, $27::uuid, $28 FROM unnest($6::uuid[]) AS order_id`,
       [
         tx.tenantId,
         origin.source,
@@ -102,11 +126,10 @@ export class OrderStore {
     );
   }
 
-  /** Holds the order until the commit, so that two answers are decided one after the other. Throws OrderNotFound. */
+  /** Holds the order until the commit, so that two facts are decided one after the other. Throws OrderNotFound. */
   async lock(tx: Transaction, orderId: string): Promise<Order> {
     const [row] = await tx.query<OrderRow>(
-      `SELECT order_id, status, cancel_reason, cancel_detail FROM orders
-       WHERE tenant_id = $1 AND order_id = $2 FOR NO KEY UPDATE`,
+      `SELECT ${STANDING} FROM orders WHERE tenant_id = $1 AND order_id = $2 FOR NO KEY UPDATE`,
       [tx.tenantId, orderId],
       'order-lock',
     );
@@ -114,13 +137,13 @@ export class OrderStore {
     return orderOf(row);
   }
 
-  /** Holds those of the orders that still wait, in the order of their ids, so that two sweeps cannot deadlock. */
-  async lockPlaced(tx: Transaction, orderIds: readonly string[]): Promise<Order[]> {
+  /** Holds those of the orders that may be cancelled, in the order of their ids, so that two sweeps cannot deadlock. */
+  async lockCancellable(tx: Transaction, orderIds: readonly string[]): Promise<Order[]> {
     const rows = await tx.query<OrderRow>(
-      `SELECT order_id, status, cancel_reason, cancel_detail FROM orders
-       WHERE tenant_id = $1 AND order_id = ANY ($2::uuid[]) AND status = 'PLACED' ORDER BY order_id FOR NO KEY UPDATE`,
-      [tx.tenantId, orderIds],
-      'orders-lock-placed',
+      `SELECT ${STANDING} FROM orders WHERE tenant_id = $1 AND order_id = ANY ($2::uuid[]) AND status = ANY ($3)
+       ORDER BY order_id FOR NO KEY UPDATE`,
+      [tx.tenantId, orderIds, CANCELLABLE],
+      'orders-lock-cancellable',
     );
     return rows.map(orderOf);
   }
@@ -129,19 +152,37 @@ export class OrderStore {
   async save(tx: Transaction, orders: readonly Order[], entry: HistoryEntry): Promise<void> {
     await tx.query(
       `WITH standing AS (
-         SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS s (order_id, status, reason, detail)
+         SELECT * FROM unnest($2::uuid[], $3::text[], $4::bool[], $5::text[], $6::text[], $7::bigint[], $8::text[],
+           $9::bool[], $10::text[], $11::text[])
+         AS s (order_id, status, confirmed, payment, decline_code, settled_minor, requested, refused, reason, detail)
        ), saved AS (
-         UPDATE orders o SET status = s.status, cancel_reason = s.reason, cancel_detail = s.detail,
-           confirmed_at = CASE WHEN s.status = 'CONFIRMED' THEN clock_timestamp() ELSE o.confirmed_at END,
-           cancelled_at = CASE WHEN s.status = 'CANCELLED' THEN clock_timestamp() ELSE o.cancelled_at END
+         UPDATE orders o SET status = s.status, payment = s.payment, decline_code = s.decline_code,
+           settled_minor = s.settled_minor, cancel_requested = s.requested, cancel_reason = s.reason,
+           cancel_detail = s.detail,
+           -- Each time is that of the first fact that says so.
+           confirmed_at = coalesce(o.confirmed_at, CASE WHEN s.confirmed THEN clock_timestamp() END),
+           authorized_at = coalesce(o.authorized_at, CASE s.status WHEN 'AUTHORIZED' THEN clock_timestamp() END),
+           cancel_requested_at = coalesce(o.cancel_requested_at,
+             CASE WHEN s.requested IS NOT NULL THEN clock_timestamp() END),
+           cancel_refused_at = coalesce(o.cancel_refused_at, CASE WHEN s.refused THEN clock_timestamp() END),
+           shipped_at = coalesce(o.shipped_at, CASE s.status WHEN 'SHIPPED' THEN clock_timestamp() END),
+           completed_at = coalesce(o.completed_at, CASE s.status WHEN 'COMPLETED' THEN clock_timestamp() END),
+           returned_at = coalesce(o.returned_at, CASE s.status WHEN 'RETURNED' THEN clock_timestamp() END),
+           cancelled_at = coalesce(o.cancelled_at, CASE s.status WHEN 'CANCELLED' THEN clock_timestamp() END)
          FROM standing s WHERE o.tenant_id = $1 AND o.order_id = s.order_id
        )
-       INSERT INTO order_history (tenant_id, order_id, what, actor, detail, correlation_id, caused_by_event_id)
-       SELECT $1, order_id, $6, $7, $8, $9, $10 FROM standing`,
+       INSERT INTO order_history (tenant_id, order_id, ${HISTORY})
+       SELECT $1, order_id, $12, $13, $14, $15, $16, $17::uuid, $18 FROM standing`,
       [
         tx.tenantId,
         orders.map((o) => o.orderId),
         orders.map((o) => o.status),
+        orders.map((o) => o.confirmed),
+        orders.map((o) => o.payment),
+        orders.map((o) => o.declineCode),
+        orders.map((o) => o.settledMinor),
+        orders.map((o) => o.request?.reason ?? null),
+        orders.map((o) => o.request?.refused ?? false),
         orders.map((o) => o.cancellation?.reason ?? null),
         orders.map((o) => o.cancellation?.detail ?? null),
         ...historyValues(tx, entry),
@@ -150,21 +191,38 @@ export class OrderStore {
     );
   }
 
-  /** An entry that goes with no change. */
+  /** What a customer owes, or will when it is invoiced: an amount for each currency in which anything is owed. */
+  async owedBy(tx: Transaction, customerId: string): Promise<Money[]> {
+    const rows = await tx.query<{ currency: string; owed: string }>(
+      `SELECT currency, sum(total_minor - settled_minor) AS owed FROM orders
+       WHERE tenant_id = $1 AND customer_id = $2 AND settled_minor < total_minor
+         AND status NOT IN ('CANCELLED', 'RETURNED')
+       GROUP BY currency ORDER BY currency`,
+      [tx.tenantId, customerId],
+      'orders-owed-by',
+    );
+    return rows.map(({ currency, owed }) => money(Number(owed), currency));
+  }
+
+  /** An entry that goes with no change; the order need not be held. */
   async note(tx: Transaction, orderId: string, entry: HistoryEntry): Promise<void> {
     await tx.query(
-      `INSERT INTO order_history (tenant_id, order_id, what, actor, detail, correlation_id, caused_by_event_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      `INSERT INTO order_history (tenant_id, order_id, ${HISTORY}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [tx.tenantId, orderId, ...historyValues(tx, entry)],
       'order-note',
     );
   }
 }
 
-const historyValues = (tx: Transaction, { what, actor, detail }: HistoryEntry): (string | null)[] => [
+const historyValues = (
+  tx: Transaction,
+  { what, actor, eventType, detail }: HistoryEntry,
+): (string | null)[] => [
   what,
   actor,
+  eventType,
   detail,
   tx.cause.correlationId,
   tx.cause.causationId,
+  currentTraceId(),
 ];

@@ -1,123 +1,66 @@
-import { sumMoney, type Money } from '@erp/kernel';
-import { LinesNotOnSale, OrderNotCancellable } from './order-errors.js';
-import { givenLine, pricedLine, type OrderLine, type SoldProduct } from './order-line.js';
-import type { Cancellation, OrderStatus } from './order-status.js';
-
-/** What was ordered, fixed for ever when the order is placed. */
-export interface PlacedOrder {
-  readonly orderId: string;
-  /** For people. */
-  readonly orderNumber: string;
-  readonly customerId: string;
-  /** The day of the order, ISO 8601. */
-  readonly placedOn: string;
-  readonly currency: string;
-  /** What the payment gateway gave for a card; null: on account, to be paid after the invoice. */
-  readonly paymentToken: string | null;
-  /** Null: where the customer is known to be. */
-  readonly shipToAddressId: string | null;
-  readonly lines: readonly OrderLine[];
-  /** The sum of the lines' totals. */
-  readonly total: Money;
-}
+import { OrderNotCancellable } from './order-errors.js';
+import type { PaymentStanding } from './order-payment.js';
+import { isBefore, type Cancellation, type OrderStatus, type RequestReason } from './order-status.js';
 
 /** Where an order stands: all that the later decisions need. */
 export interface Order {
   readonly orderId: string;
   readonly status: OrderStatus;
+  /** Stock was reserved for it, whatever happened before or since. */
+  readonly confirmed: boolean;
+  readonly payment: PaymentStanding;
+  /** Why the payment was declined; null when it was not, or when that is not known yet. */
+  readonly declineCode: string | null;
+  /** What is no longer owed of its total, in minor units: paid or credited, less what was refunded. */
+  readonly settledMinor: number;
+  /** That it be cancelled; null when nobody asked. */
+  readonly request: CancellationRequest | null;
   /** Null unless CANCELLED. */
   readonly cancellation: Cancellation | null;
 }
 
-type Heading = Omit<PlacedOrder, 'lines' | 'total'>;
-
-export interface PlaceOrder extends Heading {
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+export interface CancellationRequest {
+  readonly reason: RequestReason;
+  /** The goods had left: the order goes on. */
+  readonly refused: boolean;
 }
+
+/** What one may still be asked to cancel: nothing has left, and nobody has asked before. */
+export const CANCELLABLE = ['PLACED', 'CONFIRMED', 'AUTHORIZED'] as const satisfies readonly OrderStatus[];
+
+const isCancellable = ({ status }: Order): boolean =>
+  (CANCELLABLE as readonly OrderStatus[]).includes(status);
+
+/** CANCELLED and RETURNED are final, COMPLETED waits for nothing more. */
+export const hasEnded = ({ status }: Order): boolean => !isBefore(status, 'COMPLETED');
+
+/** The goods are still here, as far as anybody told. */
+export const isHere = ({ status }: Order): boolean => isBefore(status, 'SHIPPED');
+
+/** The same order further on its way; the same object when it is there already, so that nothing goes back. */
+export const moved = (order: Order, status: OrderStatus): Order =>
+  isBefore(order.status, status) ? { ...order, status } : order;
+
+/** Cancels what has not left; anything else is left as it is. */
+export const cancelled = (order: Order, reason: Cancellation['reason'], detail: string): Order =>
+  isHere(order) ? { ...order, status: 'CANCELLED', cancellation: { reason, detail } } : order;
 
 /**
- * Prices an order from the products on sale, by SKU. Throws LinesNotOnSale, which names every line whose SKU is
- * unknown or whose product is sold in another currency.
+ * The customer's wish. Shipping decides (ADR-005): until it has answered, the order is CANCELLING. A second wish changes
+ * nothing. Throws OrderNotCancellable once the goods have left.
  */
-export function place(command: PlaceOrder, products: ReadonlyMap<string, SoldProduct>): PlacedOrder {
-  const { lines: wanted, ...heading } = command;
-  const refused: { pointer: string; detail: string }[] = [];
-  const lines: OrderLine[] = [];
-  wanted.forEach(({ sku, quantity }, index) => {
-    const product = products.get(sku);
-    const pointer = `/lines/${index}/sku`;
-    if (!product) {
-      refused.push({ pointer, detail: `line ${index + 1}: there is no product with the SKU "${sku}"` });
-    } else if (product.unitPrice.currency !== command.currency) {
-      const sold = product.unitPrice.currency;
-      const detail = `line ${index + 1}: "${sku}" is sold in ${sold}, the order is in ${command.currency}`;
-      refused.push({ pointer, detail });
-    } else {
-      lines.push(pricedLine(index + 1, quantity, product));
-    }
-  });
-  if (refused.length > 0) throw new LinesNotOnSale(refused);
-  return { ...heading, lines, total: totalOf(lines, command.currency) };
-}
-
-export interface ImportOrder extends Heading {
-  readonly sku: string;
-  readonly quantity: number;
-  /** Gross: what the customer paid for the whole line. */
-  readonly amount: Money;
-  readonly taxRateBasisPoints: number;
-}
-
-/** An order of another system, with one line and the amount that system took: given, not computed. */
-export function importGiven(command: ImportOrder): PlacedOrder {
-  const { sku, quantity, amount, taxRateBasisPoints, ...heading } = command;
-  const lines = [givenLine(1, sku, quantity, amount, taxRateBasisPoints)];
-  return { ...heading, lines, total: totalOf(lines, command.currency) };
-}
-
-const totalOf = (lines: readonly OrderLine[], currency: string): Money =>
-  sumMoney(
-    lines.map((line) => line.total),
-    currency,
-  );
-
-/**
- * Stock is reserved. Only an order that waits for it is confirmed: an answer that comes twice changes nothing, and
- * one that comes after the end changes nothing either, because inventory releases what it holds when it hears of
- * the cancellation.
- */
-export const confirm = (order: Order): Order =>
-  order.status === 'PLACED' ? { ...order, status: 'CONFIRMED' } : order;
-
-/** Stock cannot be reserved. Changes only an order that waits for it, as above. */
-export const refuseForStock = (order: Order, detail: string): Order =>
-  order.status === 'PLACED' ? cancelled(order, { reason: 'STOCK_RESERVATION_FAILED', detail }) : order;
-
-/** Nobody answered in time (R9). An order that was answered is left as it is. */
-export const expire = (order: Order, deadlineMs: number): Order =>
-  order.status === 'PLACED'
-    ? cancelled(order, {
-        reason: 'DEADLINE_EXPIRED',
-        detail: `no answer about stock within ${deadlineMs} ms`,
-      })
-    : order;
-
-/** The customer's wish. Changes nothing a second time; throws OrderNotCancellable once the goods have left. */
 export function cancel(order: Order): Order {
-  switch (order.status) {
-    case 'PLACED':
-    case 'CONFIRMED':
-      return cancelled(order, { reason: 'CUSTOMER_REQUEST', detail: 'the customer cancelled the order' });
-    case 'CANCELLED':
-      return order;
-    case 'SHIPPED':
-    case 'COMPLETED':
-      throw new OrderNotCancellable(order.orderId, order.status);
-  }
+  if (isCancellable(order)) return requested(order, 'CUSTOMER_REQUEST');
+  if (order.status === 'CANCELLING' || order.status === 'CANCELLED') return order;
+  throw new OrderNotCancellable(order.orderId, order.status);
 }
 
-const cancelled = (order: Order, cancellation: Cancellation): Order => ({
+/** Its deadline has passed (R9): asks as a customer would. An order that left, ended or was asked about is left alone. */
+export const expire = (order: Order): Order =>
+  isCancellable(order) ? requested(order, 'DEADLINE_EXPIRED') : order;
+
+const requested = (order: Order, reason: RequestReason): Order => ({
   ...order,
-  status: 'CANCELLED',
-  cancellation,
+  status: 'CANCELLING',
+  request: { reason, refused: false },
 });

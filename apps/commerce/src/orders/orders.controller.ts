@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CancelOrder } from './cancel-order.js';
 import { FindOrders } from './find-orders.js';
+import { FindTimeline, type Timeline } from './find-timeline.js';
 import { OrderPath, OrdersQuery, PlaceOrderRequest } from './orders.requests.js';
 import { PlaceOrder } from './place-order.js';
 
@@ -14,6 +15,7 @@ export class OrdersController {
     private readonly placeOrder: PlaceOrder,
     private readonly cancelOrder: CancelOrder,
     private readonly findOrders: FindOrders,
+    private readonly findTimeline: FindTimeline,
   ) {}
 
   @Post()
@@ -38,9 +40,17 @@ export class OrdersController {
     return this.findOrders.one(tenantId, orderId);
   }
 
+  /** Every step of the order's workflow over all contexts, and what it waits for. */
+  @Get(':orderId/timeline')
+  timeline(@TenantId() tenantId: string, @Param() { orderId }: OrderPath): Promise<Timeline> {
+    return this.findTimeline.run(tenantId, orderId);
+  }
+
+  /** Asks; the order is CANCELLING until shipping has answered. */
   @Post(':orderId/cancel')
   @HttpCode(200)
-  cancel(@TenantId() tenantId: string, @Param() { orderId }: OrderPath) {
-    return this.cancelOrder.run(tenantId, orderId);
+  async cancel(@TenantId() tenantId: string, @Param() { orderId }: OrderPath) {
+    const { status, request, cancellation } = await this.cancelOrder.run(tenantId, orderId);
+    return { orderId, status, cancellationRequest: request, cancellation };
   }
 }

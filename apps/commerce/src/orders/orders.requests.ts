@@ -17,7 +17,7 @@ import { CURRENCY_PATTERN, SKU_PATTERN } from '@erp/service-kit';
 import { ORDER_STATUSES, type OrderStatus } from './order-status.js';
 
 /** A UUID of any version, in lower case as it stands in events. */
-const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Never a card number: those do not match. */
 const PAYMENT_TOKEN_PATTERN = /^tok_[A-Za-z0-9_]{1,64}$/;

@@ -1,0 +1,16 @@
+import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import type { EventOf } from '@erp/common-messaging/contract';
+import { PaymentVoided } from '@erp/financial-shared';
+import { DecideOrder } from './decide-order.js';
+import { paymentVoided } from './order-facts.js';
+
+/** What was authorised for a cancelled order is let go. */
+@EventHandlers()
+export class OnPaymentVoided {
+  constructor(private readonly order: DecideOrder) {}
+
+  @On(PaymentVoided)
+  note(event: EventOf<typeof PaymentVoided>, tx: Transaction): Promise<void> {
+    return this.order.hear(tx, event, paymentVoided);
+  }
+}
