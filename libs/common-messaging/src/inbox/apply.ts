@@ -114,7 +114,7 @@ export class Applier {
           reason: 'HANDLER',
           error: describe(error),
           stack: stackOf(error),
-          retryAfterMs: this.decide(run, error, 0, 0).retryAfterMs,
+          ...this.decide(run, error, 0, 0),
         });
         applied.parked.push({ type: item.event.type, key: item.event.key, error: describe(error) });
       }

@@ -17,6 +17,8 @@ export interface Refusal {
   readonly stack?: string | null;
   /** Null: it waits for an operator. */
   readonly retryAfterMs: number | null;
+  /** False for an event that merely waits for something to arrive: it costs no attempt. */
+  readonly counts?: boolean;
 }
 
 /** SQL of the inbox tables. Every method runs in the caller's transaction, as the messaging role. */
@@ -157,7 +159,7 @@ export class InboxStore {
         why ? 'PARKED' : 'QUEUED',
         why?.reason ?? null,
         why?.error.slice(0, 2000) ?? null,
-        why?.reason === 'HANDLER' ? 1 : 0,
+        why?.reason === 'HANDLER' && why.counts !== false ? 1 : 0,
         why?.retryAfterMs ?? null,
         why?.stack?.slice(0, 8000) ?? null,
       ],
@@ -253,7 +255,7 @@ export class InboxStore {
   async refuseAgain(
     client: PoolClient,
     id: string,
-    { reason, error, retryAfterMs, stack = null, counts = true }: Refusal & { counts?: boolean },
+    { reason, error, retryAfterMs, stack = null, counts = true }: Refusal,
   ): Promise<void> {
     await client.query(
       `UPDATE ${this.tables.parked} SET attempts = attempts + $5, reason = $2, error = $3,
