@@ -3,3 +3,4 @@ export * from './api.js';
 export * from './eventually.js';
 export * from './test-world.js';
 export * from './test-stack.js';
+export * from './scenario/index.js';

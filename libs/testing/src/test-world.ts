@@ -36,6 +36,11 @@ export class TestWorld {
     return world;
   }
 
+  /** Databases alone, for services that are given a broker in memory. */
+  static withoutBroker(stack = testStack()): TestWorld {
+    return new TestWorld(stack, '');
+  }
+
   broker(): { host: string; port: number } {
     const [host, port] = this.stack.brokers[0]!.split(':') as [string, string];
     return { host, port: Number(port) };

@@ -1,0 +1,31 @@
+import { contextOf } from '@erp/common-messaging/contract';
+import { type MemoryKafka, partitionOf, toRecord } from '@erp/common-messaging/testing';
+import { newId } from '@erp/kernel';
+import type { Fact } from './event.js';
+
+/** Puts an event on its topic as its publisher's relay would, CloudEvents headers and all. */
+export function publishFact(kafka: MemoryKafka, tenantId: string, { id, definition, data }: Fact): void {
+  const { type, version, topic } = definition;
+  const key = definition.key(data);
+  const partition = partitionOf(key, kafka.partitions(topic));
+  const now = new Date();
+  const row = {
+    id: '0',
+    created_at: now,
+    event_id: id,
+    event_type: type,
+    event_version: version,
+    tenant_id: tenantId,
+    subject: definition.subject?.(data) ?? key,
+    topic,
+    partition_key: key,
+    kafka_partition: partition,
+    payload: JSON.stringify(data),
+    occurred_at: now,
+    correlation_id: newId(),
+    causation_id: null,
+    traceparent: null,
+    attempts: 0,
+  };
+  kafka.append(topic, partition, toRecord(row, contextOf(type)));
+}
