@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { brokerClient } from './broker-client.js';
 import type { Check } from './check.js';
+import { contextsListed } from './contexts-listed.js';
 import { directSend } from './direct-send.js';
 import { formatting } from './formatting.js';
 import { lockFile } from './lock-file.js';
@@ -85,8 +86,57 @@ describe(outboxMigrations.rule, () => {
     },
   );
 
+  test("a context's name is that of its tag, which may differ from its folder's", () => {
+    const app = {
+      'apps/tenancy-identity/package.json': '{ "nx": { "tags": ["type:context", "context:identity"] } }',
+      'apps/tenancy-identity/src/tenants/provision-tenant.ts':
+        'constructor(private events: EventPublisher) {}',
+    };
+    const migration = (context: string) => ({
+      'apps/tenancy-identity/src/migrations/001.ts': `serviceSchema('${context}')`,
+    });
+    expect(problems(outboxMigrations, { ...app, ...migration('identity') })).toEqual([]);
+    expect(problems(outboxMigrations, { ...app, ...migration('tenancy-identity') })).toEqual([
+      'apps/tenancy-identity/src/migrations: nothing creates identity_outbox_events',
+    ]);
+  });
+
   test('a context that only consumes needs none', () => {
     expect(problems(outboxMigrations, { 'apps/reports/src/main.ts': '@On(OrderPlaced)' })).toEqual([]);
+  });
+});
+
+describe(contextsListed.rule, () => {
+  const app = (...tags: string[]) => JSON.stringify({ nx: { tags } });
+  const list = (...contexts: { name: string; app: string }[]) => JSON.stringify({ contexts });
+  const identity = {
+    'apps/tenancy-identity/package.json': app('type:context', 'context:identity'),
+  };
+  const entry = { name: 'identity', app: 'tenancy-identity' };
+
+  test('a context that is not in the list is named', () => {
+    expect(problems(contextsListed, { ...identity, 'deploy/contexts.json': list() })).toEqual([
+      'apps/tenancy-identity/package.json: context identity is not in deploy/contexts.json',
+    ]);
+    expect(problems(contextsListed, identity)).toHaveLength(1);
+  });
+
+  test('an entry without its app, or under another name, is named', () => {
+    expect(problems(contextsListed, { 'deploy/contexts.json': list(entry) })).toEqual([
+      'deploy/contexts.json: identity is no app tagged type:context in apps/tenancy-identity',
+    ]);
+    const renamed = { ...identity, 'deploy/contexts.json': list({ ...entry, name: 'tenancy' }) };
+    expect(problems(contextsListed, renamed)).toHaveLength(2);
+  });
+
+  test('an app that is no context needs no entry, and a context with its entry passes', () => {
+    const texts = {
+      ...identity,
+      'apps/system-e2e/package.json': app('type:e2e'),
+      'apps/tenancy-identity/fixtures/package.json': app('type:context', 'context:other'),
+      'deploy/contexts.json': list(entry),
+    };
+    expect(problems(contextsListed, texts)).toEqual([]);
   });
 });
 
@@ -108,6 +158,29 @@ describe('the graph of projects has only the arrows of the design', () => {
 
   test('a library that depends on a context is reported', () => {
     expect(foreignArrows(graph(kit, commerce))).toHaveLength(1);
+  });
+
+  test('the service kit hears of tenants from tenancy-identity, by its contracts and no others', () => {
+    const shared = (context: string): [string, string[]] => [
+      `${context}-shared`,
+      ['type:shared', `context:${context}`],
+    ];
+    expect(foreignArrows(graph(kit, shared('identity')))).toEqual([]);
+    expect(foreignArrows(graph(kit, shared('commerce')))).toHaveLength(1);
+  });
+
+  test('libs/testing may know contracts, and no context', () => {
+    const testing: [string, string[]] = ['testing', ['type:testing']];
+    expect(foreignArrows(graph(testing, ['commerce-shared', ['type:shared', 'context:commerce']]))).toEqual(
+      [],
+    );
+    expect(foreignArrows(graph(testing, commerce))).toHaveLength(1);
+  });
+
+  test("of tools, a context's tests may use the payment gateway's sandbox and no other", () => {
+    const sandbox: [string, string[]] = ['payment-sandbox', ['type:tool', 'tool:payment-sandbox']];
+    expect(foreignArrows(graph(commerce, sandbox))).toEqual([]);
+    expect(foreignArrows(graph(commerce, ['stack', ['type:tool', 'tool:stack']]))).toHaveLength(1);
   });
 
   test('a project without a kind is reported', () => {

@@ -79,8 +79,25 @@ const rules: ImportRule[] = [
     name: 'libs/testing starts the stack and knows no context',
     rule: ARROWS,
     says: /tagged with "type:testing" can only depend on/,
-    bad: [['libs/testing/src/start.ts', "import '@erp/commerce-shared';"]],
-    good: [['libs/testing/src/start.ts', "import '@erp/stack';"]],
+    bad: [['libs/testing/src/start.ts', "import '@erp/checks';"]],
+    good: [
+      ['libs/testing/src/start.ts', "import '@erp/stack';"],
+      ['libs/testing/src/start.ts', "import '@erp/commerce-shared';"],
+    ],
+  },
+  {
+    name: 'the service kit knows the contracts of tenancy-identity and of no other context',
+    rule: ARROWS,
+    says: NOT_DOWNWARDS,
+    bad: [['libs/service-kit/src/health.ts', "import '@erp/commerce-shared';"]],
+    good: [['libs/service-kit/src/health.ts', "import '@erp/identity-shared';"]],
+  },
+  {
+    name: "only a context's tests pay at the sandbox",
+    rule: ARROWS,
+    says: /tagged with "type:context" can only depend on/,
+    bad: [['apps/financial/src/main.ts', "import '@erp/payment-sandbox';"]],
+    good: [['apps/financial/src/payments.integration.test.ts', "import '@erp/payment-sandbox';"]],
   },
   {
     name: 'a contract library imports only the contract part of common-messaging',

@@ -1,6 +1,7 @@
 // Runs every check over the tracked files, one line each, and exits with 1 if any found a problem.
 import { join } from 'node:path';
 import { brokerClient } from './broker-client.js';
+import { contextsListed } from './contexts-listed.js';
 import { directSend } from './direct-send.js';
 import { formatting } from './formatting.js';
 import { lockFile } from './lock-file.js';
@@ -14,6 +15,7 @@ const checks = [
   brokerClient,
   directSend,
   outboxMigrations,
+  contextsListed,
   projectArrows,
   lockFile,
   machinePaths,
