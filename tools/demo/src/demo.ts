@@ -1,15 +1,24 @@
 import { audit, report, type AuditReport } from '@erp/auditor';
 import { newId } from '@erp/kernel';
 import { down, type StackState, status, up } from '@erp/stack';
-import { Eyes } from './eyes.js';
-import { untilEnded } from './follow.js';
+import { Eyes } from './facts/eyes.js';
 import type { DemoOptions } from './options.js';
-import { addUp, type FileTotals, SAMPLE } from './orders-file.js';
-import { poll, type Progress, seconds } from './progress.js';
-import { differences, readResults, table } from './results.js';
-import { LIVE_ORDERS, Scenario, SCARCE_ORDERS } from './scenario.js';
-import { ServerWatch } from './server-watch.js';
-import { Services } from './services.js';
+import { DISC, fillShelves } from './orders/catalogue.js';
+import { untilSettled } from './orders/follow.js';
+import { type LiveOrder, LIVE_ORDERS, orderLive } from './orders/live-orders.js';
+import { addUp, type FileTotals, SAMPLE } from './orders/orders-file.js';
+import { PATH_ORDERS, PATHS } from './orders/paths.js';
+import { importFile } from './orders/place-order.js';
+import { orderAboveLimit, orderSuspended, type Refusal } from './orders/refusals.js';
+import { provision, untilKnown } from './orders/tenants.js';
+import { walk } from './orders/walk.js';
+import { ServerWatch } from './platform/server-watch.js';
+import { Services } from './platform/services.js';
+import { poll, type Progress, seconds, type Step } from './progress.js';
+import { differences } from './report/differences.js';
+import { type Given, IMPORTED, readProcesses, readResults } from './report/results.js';
+import { events, paths, processes, steps, summary } from './report/tables.js';
+import { Client } from './requests/client.js';
 
 const MINUTE_MS = 60_000;
 
@@ -33,22 +42,19 @@ export class Demo {
     this.file = options.orders ?? SAMPLE;
   }
 
-  /** True when every total is exact and the audit found no breach. */
+  /** True when every total is exact, every order ended as it must, and the audit found no breach. */
   async run(): Promise<boolean> {
-    const totals = await addUp(this.file, this.options.limit);
+    const file = await addUp(this.file, this.options.limit);
     const stack = await this.startStack();
     const services = await this.startServices(stack);
     const eyes = new Eyes(stack, this.tenantId);
-    const live = await this.sendOrders(services, eyes, totals);
+    await this.prepare(services, file);
+    await this.sendFile(services, eyes, file);
+    const refusals = await this.walkPaths(services, eyes, file);
+    const live = await this.sendLive(services, eyes, file);
+    const measured = await poll(this.withinAMinute(), 500, () => readProcesses(services));
     const found = await this.audit(stack);
-    const signal = AbortSignal.any([this.stopped, AbortSignal.timeout(MINUTE_MS)]);
-    const results = await poll(signal, 500, () =>
-      readResults(eyes, services, { file: totals, live, audit: found }),
-    );
-    console.log(`\nRESULTS of tenant ${this.tenantId}, made for this run\n${table(results)}`);
-    if (found.breaches > 0) console.log(`\n${report(found)}`);
-    console.log(`\n${this.wallTime()}`);
-    return found.breaches === 0 && differences(results).length === 0;
+    return this.tell(eyes, services, { file, live, refusals, processes: measured, audit: found });
   }
 
   private async startStack(): Promise<StackState> {
@@ -67,40 +73,86 @@ export class Demo {
   private async startServices(stack: StackState): Promise<Services> {
     const services = new Services(stack, (text) => this.progress.note(text));
     this.services = services;
-    const options = { deadlineMs: 2 * MINUTE_MS, logs: `the logs in ${services.logFolder}` };
-    await this.progress.step('Migrations', options, () => services.migrate());
-    await this.progress.step('Services', options, (step) => services.start(step));
+    await this.step('Migrations', 2, () => services.migrate());
+    await this.step('Services', 2, (step) => services.start(step));
     return services;
   }
 
-  private async sendOrders(services: Services, eyes: Eyes, totals: FileTotals) {
-    const logs = `the logs in ${services.logFolder}`;
-    const urls = { commerce: services.urlOf('commerce'), inventory: services.urlOf('inventory') };
-    const scenario = (signal: AbortSignal) => new Scenario(urls, this.tenantId, signal);
-    const expected = totals.orders + SCARCE_ORDERS;
-    const quick = { deadlineMs: 3 * MINUTE_MS, logs };
-    await this.progress.step('Products and stock', quick, ({ signal }) => scenario(signal).stock(totals));
-    // A second for 20 orders is far below the pace seen, and leaves room for whatever is killed meanwhile.
-    const long = { deadlineMs: 5 * MINUTE_MS + totals.orders * 50, logs };
-    await this.progress.step(`Orders of the file`, long, async (step) => {
-      step.say('handing over the file');
-      await scenario(step.signal).importFile(this.file, this.options.limit);
-      await scenario(step.signal).orderTooMuch();
-      await untilEnded(eyes, expected, step);
+  private prepare(services: Services, file: FileTotals): Promise<void> {
+    return this.step('A tenant, products, stock', 3, async ({ say, signal }) => {
+      const client = this.client(services, signal);
+      say('provisioning a tenant, until every context has heard of it');
+      await provision(client, 'Demo');
+      await untilKnown(client);
+      say('listing products and receiving goods');
+      await fillShelves(client, file);
     });
-    return this.progress.step('Live orders, 20 a second', quick, async (step) => {
-      const live = await scenario(step.signal).orderLive((count) => step.say(`${count} placed`));
-      await untilEnded(eyes, expected + LIVE_ORDERS, step);
+  }
+
+  private sendFile(services: Services, eyes: Eyes, { orders }: FileTotals): Promise<void> {
+    // A second for 20 orders is far below the pace seen, and leaves room for whatever is killed meanwhile.
+    const minutes = 5 + (orders * 50) / MINUTE_MS;
+    return this.step('Orders of the file', minutes, async (step) => {
+      step.say('handing over the file');
+      await importFile(this.client(services, step.signal), DISC, this.file, this.options.limit);
+      await untilSettled(eyes, { source: IMPORTED, expected: orders }, step);
+    });
+  }
+
+  private walkPaths(services: Services, eyes: Eyes, { orders }: FileTotals): Promise<Refusal[]> {
+    return this.step('Orders that go another way', 3, async (step) => {
+      step.say(`${PATHS.length} ways`);
+      const client = this.client(services, step.signal);
+      const refusals = Promise.all([
+        orderAboveLimit(client),
+        orderSuspended(this.client(services, step.signal, newId())),
+      ]);
+      await Promise.all([refusals, ...PATHS.map((path) => walk(client, path))]);
+      await untilSettled(eyes, { expected: orders + PATH_ORDERS }, step);
+      return refusals;
+    });
+  }
+
+  private sendLive(services: Services, eyes: Eyes, { orders }: FileTotals): Promise<LiveOrder[]> {
+    return this.step('Live orders, 20 a second', 3, async (step) => {
+      const live = await orderLive(this.client(services, step.signal), (count) =>
+        step.say(`${count} placed`),
+      );
+      await untilSettled(eyes, { expected: orders + PATH_ORDERS + LIVE_ORDERS }, step);
       return live;
     });
   }
 
   private audit(stack: StackState): Promise<AuditReport> {
-    const options = { deadlineMs: 5 * MINUTE_MS, logs: 'the logs in .stack' };
     // Tried again when a server dies while it is read.
-    return this.progress.step('Audit', options, ({ signal }) =>
+    return this.step('Audit', 5, ({ signal }) =>
       poll(signal, 1_000, () => audit({ stack, restWithinMs: MINUTE_MS })),
     );
+  }
+
+  private async tell(eyes: Eyes, services: Services, given: Given): Promise<boolean> {
+    const results = await poll(this.withinAMinute(), 500, () => readResults(eyes, services, given));
+    console.log(`\nORDERS THAT WENT ANOTHER WAY\n${paths(results)}`);
+    console.log(`\nEVENTS\n${events(results)}`);
+    console.log(`\nLIVE ORDERS, from the first POST to each step\n${steps(results)}`);
+    console.log(`\nPROCESSES\n${processes(results)}`);
+    console.log(`\nRESULTS of tenant ${this.tenantId}, made for this run\n${summary(results)}`);
+    if (given.audit.breaches > 0) console.log(`\n${report(given.audit)}`);
+    console.log(`\n${this.wallTime()}`);
+    return given.audit.breaches === 0 && differences(results).length === 0;
+  }
+
+  private step<T>(title: string, deadlineMinutes: number, work: (step: Step) => Promise<T>): Promise<T> {
+    const logs = this.services ? `the logs in ${this.services.logFolder}` : 'the logs in .stack';
+    return this.progress.step(title, { deadlineMs: deadlineMinutes * MINUTE_MS, logs }, work);
+  }
+
+  private client(services: Services, signal: AbortSignal, tenantId = this.tenantId): Client {
+    return new Client((context) => services.urlOf(context), tenantId, signal);
+  }
+
+  private withinAMinute(): AbortSignal {
+    return AbortSignal.any([this.stopped, AbortSignal.timeout(MINUTE_MS)]);
   }
 
   showUrls(): void {

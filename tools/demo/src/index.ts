@@ -1,3 +1,3 @@
-export { percentile } from './percentile.js';
-export { ServiceProcess, type ServiceSpec } from './service-process.js';
-export { Services, type Service } from './services.js';
+export { percentile } from './report/percentile.js';
+export { ServiceProcess, type ServiceSpec } from './platform/service-process.js';
+export { Services, type Service } from './platform/services.js';

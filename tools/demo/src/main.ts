@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { StackError } from '@erp/stack';
 import { Demo } from './demo.js';
 import { BadOption, readOptions, USAGE } from './options.js';
-import { MigrationFailed } from './services.js';
-import { BadLine } from './orders-file.js';
+import { MigrationFailed } from './platform/services.js';
+import { BadLine } from './orders/orders-file.js';
 import { Progress, StepTimeout } from './progress.js';
-import { Refused } from './http.js';
+import { Refused } from './requests/http.js';
 
 /** Why the demo ends: Ctrl-C or a signal. */
 class Stopped extends Error {

@@ -106,7 +106,8 @@ export async function reset(options: StackOptions = {}): Promise<void> {
     if (stateKind(paths) === 'docker') await composeDown(paths, { volumes: true });
     else await endServers(paths);
     // By name, so that a mistaken root loses nothing that is not ours.
-    const ours = /^(stack\.json|kafka|postgres)(\.[a-z0-9.]+)?$/;
+    // The payment gateway's journal (tools/demo) knows the ids of the databases, and is of no use without them.
+    const ours = /^(stack\.json|kafka|postgres|gateway)(\.[a-z0-9.]+)?$/;
     for (const name of readdirSync(paths.root).filter((entry) => ours.test(entry)))
       removeFolder(`${paths.root}/${name}`);
   });

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { parseMoney } from '@erp/kernel';
-import type { RequestBody } from './http.js';
+import type { RequestBody } from '../requests/http.js';
 
-export const SAMPLE = join(import.meta.dirname, '../data/cdnow-sample.csv');
+export const SAMPLE = join(import.meta.dirname, '../../data/cdnow-sample.csv');
 export const CURRENCY = 'USD';
 
 export interface FileTotals {

@@ -17,14 +17,15 @@ export class PidFolder {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Kills services of an earlier run that still live; returns their names. */
-  endLeftovers(scriptOf: (name: string) => string): string[] {
+  /** Kills services of an earlier run that still live; returns their names. `scriptOf` knows those of this version. */
+  endLeftovers(scriptOf: (name: string) => string | undefined): string[] {
     const ended: string[] = [];
     for (const file of readdirSync(this.folder).filter((entry) => entry.endsWith('.pid'))) {
       const name = file.slice(0, -'.pid'.length);
       const pid = Number(readFileSync(join(this.folder, file), 'utf8'));
+      const script = scriptOf(name);
       // A pid is used again some day: only a process that runs this service is ours.
-      if (Number.isInteger(pid) && pid > 1 && commandOf(pid).includes(scriptOf(name))) {
+      if (script && Number.isInteger(pid) && pid > 1 && commandOf(pid).includes(script)) {
         process.kill(pid, 'SIGKILL');
         ended.push(name);
       }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import {
   type ContextSpec,
@@ -10,11 +9,14 @@ import {
   type StackState,
   workspaceRoot,
 } from '@erp/stack';
+import { poll, type Step } from '../progress.js';
+import { environment, NODE_OPTIONS } from './environment.js';
+import { Gateway, GATEWAY, GATEWAY_SCRIPT } from './gateway.js';
 import { PidFolder } from './leftovers.js';
-import { poll, type Step } from './progress.js';
+import { freePort } from './ports.js';
 import { ServiceProcess } from './service-process.js';
+import { type ServiceSettings, settingsOf } from './service-settings.js';
 
-const NODE_OPTIONS = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
 const READY_EVERY_MS = 100;
 
 /** A service that runs. */
@@ -29,11 +31,13 @@ export class MigrationFailed extends Error {
   override readonly name = 'MigrationFailed';
 }
 
-/** The contexts of deploy/contexts.json as processes on this machine. */
+/** The contexts of deploy/contexts.json, and the payment gateway they use, as processes on this machine. */
 export class Services {
   readonly root = workspaceRoot();
   readonly logFolder = join(defaultRoot(), 'logs');
+  /** The contexts, in the order of the file. */
   readonly running: Service[] = [];
+  private startedGateway: Gateway | undefined;
   private readonly pids = new PidFolder(join(defaultRoot(), 'pids'));
   private readonly contexts = readContexts().contexts;
 
@@ -42,8 +46,20 @@ export class Services {
     private readonly note: (text: string) => void,
   ) {
     mkdirSync(this.logFolder, { recursive: true });
-    const ended = this.pids.endLeftovers(scriptOf);
+    const scripts = new Map(this.contexts.map((context) => [context.name, scriptOf(context)]));
+    scripts.set(GATEWAY, GATEWAY_SCRIPT);
+    const ended = this.pids.endLeftovers((name) => scripts.get(name));
     if (ended.length > 0) note(`ended what an earlier run had left behind: ${ended.join(', ')}`);
+  }
+
+  get gateway(): Gateway {
+    return this.startedGateway!;
+  }
+
+  /** Every process that was started here. */
+  get processes(): readonly ServiceProcess[] {
+    const contexts = this.running.map((service) => service.process);
+    return this.startedGateway ? [...contexts, this.startedGateway.process] : contexts;
   }
 
   logOf(context: string): string {
@@ -57,10 +73,11 @@ export class Services {
   /** Brings the databases up to date, all at once, each as its owner and with no other secret. Throws MigrationFailed. */
   async migrate(): Promise<void> {
     await Promise.all(
-      this.contexts.map(async ({ name }) => {
+      this.contexts.map(async (context) => {
+        const { name } = context;
         const log = openSync(this.logOf(name), 'a');
         const url = this.databaseUrl(name, this.stack.contexts[name]!.owner);
-        const child = spawn(process.execPath, [...NODE_OPTIONS, scriptOf(name), 'migrate'], {
+        const child = spawn(process.execPath, [...NODE_OPTIONS, scriptOf(context), 'migrate'], {
           cwd: this.root,
           env: { ...environment(), OWNER_DATABASE_URL: url },
           stdio: ['ignore', log, log],
@@ -79,26 +96,21 @@ export class Services {
   }
 
   async start(step: Step): Promise<void> {
-    for (const context of this.contexts) {
-      const port = await freePort(context.httpPort);
-      if (port !== context.httpPort)
-        this.note(`port ${context.httpPort} is taken, so ${context.name} listens on ${port}`);
-      const spec = {
-        name: context.name,
-        args: [...NODE_OPTIONS, scriptOf(context.name)],
-        env: this.environmentOf(context, port),
-        cwd: this.root,
-        logFile: this.logOf(context.name),
-      };
-      const process = new ServiceProcess(spec, this.note, (pid) => this.pids.remember(context.name, pid));
-      this.running.push({ context: context.name, url: `http://127.0.0.1:${port}`, process });
-      process.start();
-    }
-    const waiting = new Set(this.contexts.map(({ name }) => name));
+    const gateway = await Gateway.create(
+      { root: this.root, folder: defaultRoot(), logFile: this.logOf(GATEWAY) },
+      this.note,
+      (pid) => this.pids.remember(GATEWAY, pid),
+    );
+    this.startedGateway = gateway;
+    gateway.process.start();
+    const settings = settingsOf(gateway);
+    for (const context of this.contexts) await this.startContext(context, settings);
+    const servers = [{ context: GATEWAY, url: gateway.url }, ...this.running];
+    const waiting = new Set(servers.map(({ context }) => context));
     const show = () => step.say(waiting.size === 0 ? '' : `waiting for ${[...waiting].join(', ')}`);
     show();
     await Promise.all(
-      this.running.map(async ({ context, url }) => {
+      servers.map(async ({ context, url }) => {
         await poll(step.signal, READY_EVERY_MS, () => isReady(url));
         waiting.delete(context);
         show();
@@ -106,9 +118,27 @@ export class Services {
     );
   }
 
+  /** The contexts first: what they are doing may still need the gateway. */
   async stop(): Promise<void> {
     await Promise.all(this.running.map(({ process }) => process.stop()));
+    await this.startedGateway?.process.stop();
     this.pids.clear();
+  }
+
+  private async startContext(context: ContextSpec, settings: ServiceSettings): Promise<void> {
+    const { name, httpPort } = context;
+    const port = await freePort(httpPort);
+    if (port !== httpPort) this.note(`port ${httpPort} is taken, so ${name} listens on ${port}`);
+    const spec = {
+      name,
+      args: [...NODE_OPTIONS, scriptOf(context)],
+      env: { ...this.environmentOf(context, port), ...settings[name] },
+      cwd: this.root,
+      logFile: this.logOf(name),
+    };
+    const process = new ServiceProcess(spec, this.note, (pid) => this.pids.remember(name, pid));
+    this.running.push({ context: name, url: `http://127.0.0.1:${port}`, process });
+    process.start();
   }
 
   private environmentOf({ name, connections }: ContextSpec, port: number): NodeJS.ProcessEnv {
@@ -134,30 +164,10 @@ export class Services {
   }
 }
 
-const scriptOf = (context: string): string => `apps/${context}/dist/main.js`;
-
-/** Ours, without what npm adds and what belongs to the demo. */
-function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|ERP_)/.test(name));
-  return Object.fromEntries(kept);
-}
+const scriptOf = ({ app }: ContextSpec): string => `apps/${app}/dist/main.js`;
 
 async function isReady(url: string): Promise<true | undefined> {
   const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
   await response.body?.cancel();
   return response.ok ? true : undefined;
-}
-
-/** The wanted port, or another one when somebody has it. */
-async function freePort(wanted: number): Promise<number> {
-  const tryPort = (port: number) =>
-    new Promise<number | undefined>((resolve) => {
-      const server = createServer();
-      server.once('error', () => resolve(undefined));
-      server.listen(port, '127.0.0.1', () => {
-        const address = server.address();
-        server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
-      });
-    });
-  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? wanted;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { post, Refused } from './http.js';
+import { Refused, send } from './http.js';
 
 let server: Server;
 let seen: IncomingMessage[];
@@ -24,8 +24,9 @@ const answer =
   (response: ServerResponse) =>
     void response.writeHead(status).end(body);
 const call = () =>
-  post<{ id: number }>(
+  send<{ id: number }>(
     {
+      method: 'POST',
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders`,
       tenantId: 't',
       idempotencyKey: 'key-1',
@@ -40,6 +41,20 @@ test('goes on through a broken connection, a 503 and a service that hangs, with 
 
   expect(await call()).toEqual({ id: 7 });
   expect(seen.map(({ headers }) => headers['idempotency-key'])).toEqual(['key-1', 'key-1', 'key-1', 'key-1']);
+});
+
+test('a tenant that is not known there yet is tried again; one that is suspended is not', async () => {
+  answers = [
+    answer(403, '{"type":"urn:erp:problem:tenant-unknown"}'),
+    answer(201, '{"id":7}'),
+    answer(403, '{"type":"urn:erp:problem:tenant-suspended"}'),
+  ];
+
+  expect(await call()).toEqual({ id: 7 });
+  const refused = await call().catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(Refused);
+  expect((refused as Refused).code).toBe('tenant-suspended');
+  expect(seen).toHaveLength(3);
 });
 
 test('an answer that would not change is thrown at once', async () => {
