@@ -1,4 +1,4 @@
-import { MESSAGING_DEFAULTS } from '@erp/common-messaging';
+import { MESSAGING_DEFAULTS, readTopic, type TopicRecord } from '@erp/common-messaging';
 import { readContexts, readTopics, type StackState } from '@erp/stack';
 import type { BusinessFacts } from './business/business-facts.js';
 import { readCharges, type GatewayAccess } from './business/read-charges.js';
@@ -8,7 +8,7 @@ import { readGoodsBack, readShipments } from './business/read-shipments.js';
 import { readLevels, readMovements, readReservations } from './business/read-stock.js';
 import { Snapshot } from './database.js';
 import type { EventFacts } from './events/event-facts.js';
-import { readInbox, readOutbox, readTopicFacts } from './events/read-events.js';
+import { readInbox, readOutbox, readTopicFacts, type ReadRecords } from './events/read-events.js';
 import { Strings } from './events/strings.js';
 import { SUBSCRIPTIONS } from './subscriptions.js';
 
@@ -22,6 +22,8 @@ export interface LookOptions {
   /** Commerce's deadline of an order that says none itself, in ms; its default, 15 minutes, when left out. */
   readonly orderDeadlineMs?: number;
   readonly topicPrefix?: string;
+  /** All records of a topic, where they stand elsewhere than on the stack's brokers: in a broker in memory. */
+  readonly recordsOf?: (topic: string) => readonly TopicRecord[];
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -45,7 +47,7 @@ export async function look(options: LookOptions): Promise<{ events: EventFacts; 
 
 /** Backwards along an event's way: what a later place has, an earlier one read after it must have too. */
 async function readEvents(
-  { stack, topicPrefix = '' }: LookOptions,
+  { stack, topicPrefix = '', recordsOf }: LookOptions,
   databases: ReadonlyMap<string, Snapshot>,
 ): Promise<EventFacts> {
   const strings = new Strings();
@@ -55,9 +57,12 @@ async function readEvents(
       return readInbox(database, context, { types, topicPrefix, strings });
     }),
   );
+  const read: ReadRecords = recordsOf
+    ? async (topic, onRecord) => recordsOf(topic).forEach(onRecord)
+    : (topic, onRecord) => readTopic(stack.brokers, topic, onRecord);
   const topics = await Promise.all(
     readTopics().map(
-      async ({ name }) => [name, await readTopicFacts(stack.brokers, topicPrefix + name, strings)] as const,
+      async ({ name }) => [name, await readTopicFacts(read, topicPrefix + name, strings)] as const,
     ),
   );
   await Promise.all([...databases.values()].map((database) => database.renew()));

@@ -7,11 +7,11 @@ import type { ChargeFact, PaymentFact } from './money-facts.js';
  */
 export function checkCharges(payments: readonly PaymentFact[], charges: readonly ChargeFact[]): Finding[] {
   const rules = {
-    known: settling('every charge at the gateway belongs to a payment'),
+    known: settling('every charge at the gateway belongs to an order with a payment'),
     once: settling('no payment is authorised at the gateway more than once'),
     captured: settling('a payment captured what the gateway captured, in the same currency'),
     refunded: settling('a payment refunded what the gateway refunded'),
-    hanging: settling('the gateway holds no authorisation that its payment does not know of'),
+    hanging: settling('the gateway holds no authorisation of a payment that ended without one'),
   };
   const byReference = new Map<string, ChargeFact[]>();
   for (const charge of charges) {
@@ -20,14 +20,14 @@ export function checkCharges(payments: readonly PaymentFact[], charges: readonly
     else byReference.set(charge.reference, [charge]);
   }
   for (const payment of payments) {
-    holdPayment(payment, byReference.get(payment.paymentId) ?? [], rules);
-    byReference.delete(payment.paymentId);
+    holdPayment(payment, byReference.get(payment.orderId) ?? [], rules);
+    byReference.delete(payment.orderId);
   }
   // What is left is nobody's.
   for (const charge of [...byReference.values()].flat()) {
     const { chargeId, reference, status, amountMinor, capturedMinor, currency } = charge;
     rules.known.hold(false, () => {
-      return `charge ${chargeId} of ${amountMinor} ${currency} (${status}, ${capturedMinor} captured) has reference ${reference}, which is no payment`;
+      return `charge ${chargeId} of ${amountMinor} ${currency} (${status}, ${capturedMinor} captured) has reference ${reference}, which is no order with a payment`;
     });
   }
   return Object.values(rules).map((invariant) => invariant.finding());
@@ -55,7 +55,7 @@ function holdPayment(payment: PaymentFact, charges: readonly ChargeFact[], rules
     return `${name} refunded ${refundedMinor} ${currency}, the gateway ${refunded}`;
   });
   const held = granted.find((charge) => charge.status === 'AUTHORIZED' && charge.capturedMinor === 0n);
-  rules.hanging.hold(held === undefined || payment.authorized, () => {
+  rules.hanging.hold(held === undefined || payment.authorized || payment.unreleased, () => {
     return `${name} is ${payment.status}, but charge ${held?.chargeId} of ${held?.amountMinor} ${held?.currency} is AUTHORIZED`;
   });
 }

@@ -20,6 +20,7 @@ const payment = (orderId: string, change: Partial<PaymentFact> = {}): PaymentFac
   paymentId: `pay-${orderId}`,
   status: 'CAPTURED',
   authorized: false,
+  unreleased: false,
   onAccount: false,
   currency: 'USD',
   amountMinor: 119n,
@@ -29,7 +30,7 @@ const payment = (orderId: string, change: Partial<PaymentFact> = {}): PaymentFac
 });
 const charge = (orderId: string, capturedMinor: bigint, refundedMinor = 0n) => ({
   chargeId: `charge-${orderId}`,
-  reference: `pay-${orderId}`,
+  reference: orderId,
   status: capturedMinor > 0n ? ('AUTHORIZED' as const) : ('VOIDED' as const),
   currency: 'USD',
   amountMinor: 119n,

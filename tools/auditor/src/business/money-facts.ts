@@ -7,6 +7,8 @@ export interface PaymentFact extends OfOrder {
   readonly status: string;
   /** Money is promised for it, or is being asked for: neither captured nor let go. */
   readonly authorized: boolean;
+  /** The gateway refused to capture or to void it: its authorisation stands there until it expires. */
+  readonly unreleased: boolean;
   /** Never captured: paid after the invoice. */
   readonly onAccount: boolean;
   readonly currency: string;
@@ -83,7 +85,7 @@ export interface MoneyFacts {
 /** A charge as the payment gateway itself has it. */
 export interface ChargeFact {
   readonly chargeId: string;
-  /** What financial gave it when it authorised: the id of the payment. */
+  /** What financial gave it when it authorised: the id of the order. */
   readonly reference: string;
   readonly status: 'AUTHORIZED' | 'DECLINED' | 'VOIDED';
   readonly currency: string;

@@ -146,8 +146,8 @@ describe('the payment gateway', () => {
     expect(
       brokenBy({ ...WORLD, charges: [...charges, { ...charges[0]!, chargeId: 'x', reference: 'who' }] }),
     ).toEqual({
-      'every charge at the gateway belongs to a payment': [
-        'charge x of 119 USD (AUTHORIZED, 119 captured) has reference who, which is no payment',
+      'every charge at the gateway belongs to an order with a payment': [
+        'charge x of 119 USD (AUTHORIZED, 119 captured) has reference who, which is no order with a payment',
       ],
     });
   });
@@ -184,10 +184,16 @@ describe('the payment gateway', () => {
   test('an authorisation that hangs is named', () => {
     const cancelled = { ...charges[2]!, status: 'AUTHORIZED' as const };
     expect(brokenBy({ ...WORLD, charges: charges.with(2, cancelled) })).toEqual({
-      'the gateway holds no authorisation that its payment does not know of': [
+      'the gateway holds no authorisation of a payment that ended without one': [
         'payment pay-cancelled of order cancelled, tenant t is VOIDED, but charge charge-cancelled of 119 USD is AUTHORIZED',
       ],
     });
+  });
+
+  test('an authorisation that the gateway refused to void is no breach: it expires', () => {
+    const facts = changedMoney('payments', 'cancelled', { unreleased: true });
+    const cancelled = { ...charges[2]!, status: 'AUTHORIZED' as const };
+    expect(brokenBy({ ...facts, charges: charges.with(2, cancelled) })).toEqual({});
   });
 
   test('that was not asked is no breach', () => {

@@ -33,6 +33,7 @@ function readPayments(financial: Snapshot): Promise<PaymentFact[]> {
   return financial.read<AsText<PaymentFact, 'amountMinor' | 'capturedMinor' | 'refundedMinor'>, PaymentFact>(
     `SELECT tenant_id AS "tenantId", order_id AS "orderId", payment_id AS "paymentId", status,
             status IN ('AUTHORISING', 'AUTHORISED', 'CAPTURING', 'VOIDING') AS authorized,
+            status IN ('CAPTURE_FAILED', 'VOIDED') AND decline_code IS NOT NULL AS unreleased,
             payment_token IS NULL AS "onAccount", coalesce(currency, '') AS currency,
             coalesce(amount_minor, 0) AS "amountMinor", captured_minor AS "capturedMinor",
             refunded_minor AS "refundedMinor"

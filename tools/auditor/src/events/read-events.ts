@@ -1,4 +1,4 @@
-import { inboxTables, outboxTableName, readTopic } from '@erp/common-messaging';
+import { inboxTables, outboxTableName, type TopicRecord } from '@erp/common-messaging';
 import type { Snapshot } from '../database.js';
 import type {
   OutboxFact,
@@ -71,13 +71,16 @@ export async function readInbox(
   };
 }
 
+/** Hands over every record of a topic. */
+export type ReadRecords = (topic: string, onRecord: (record: TopicRecord) => void) => Promise<void>;
+
 export async function readTopicFacts(
-  brokers: readonly string[],
+  read: ReadRecords,
   topic: string,
   strings: Strings,
 ): Promise<TopicFact[]> {
   const facts: TopicFact[] = [];
-  await readTopic(brokers, topic, ({ partition, offset, key, headers }) => {
+  await read(topic, ({ partition, offset, key, headers }) => {
     facts.push({
       partition,
       offset: Number(offset),
