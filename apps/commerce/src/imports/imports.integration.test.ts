@@ -6,7 +6,7 @@ import { startService, type RunningService } from '@erp/service-kit';
 import { TestWorld, eventually } from '@erp/testing';
 import { commerce } from '../commerce.module.js';
 import { Api, type Reply } from '../testing/api.js';
-import { InventorySide } from '../testing/inventory-side.js';
+import { OtherContexts } from '../testing/other-contexts.js';
 import { customerIdOf } from './customer-id.js';
 import { ImportRowStore } from './import-row.store.js';
 import { ImportStore } from './import.store.js';
@@ -21,20 +21,18 @@ const lines = (from: number, to: number): string[] =>
 let world: TestWorld;
 let database: Awaited<ReturnType<TestWorld['databaseOf']>>;
 let service: RunningService;
-let inventory: InventorySide;
+let others: OtherContexts;
 let api: Api;
 
 beforeAll(async () => {
   world = await TestWorld.create();
   database = await world.databaseOf(commerce);
   service = await startService(commerce, world.serviceConfig('commerce', database));
-  inventory = await InventorySide.start(
-    world.serviceConfig('inventory', await world.emptyDatabase('inventory')),
-  );
+  others = await OtherContexts.start(world);
 });
 
 afterAll(async () => {
-  await inventory?.stop();
+  await others?.stop();
   await service?.stop();
   await world?.destroy();
 });
@@ -84,7 +82,7 @@ describe('a file of right lines', () => {
     });
     expect(await countOf('order_import_rows')).toBe(0);
     const told = await eventually('250 orders told of', () => {
-      const all = inventory.placedBy(api.tenantId);
+      const all = others.placedBy(api.tenantId);
       return all.length >= 250 && all;
     });
     expect(new Set(told.map((e) => e.data.orderNumber)).size).toBe(250);
@@ -126,6 +124,29 @@ describe('a file of right lines', () => {
     const [{ orderId }] = (await api.get('/orders')).body.items;
     const [line] = (await api.get(`/orders/${orderId}`)).body.lines;
     expect([line.net, line.tax, line.total].map((m) => m.amountMinor)).toEqual([2465, 468, 2933]);
+  });
+
+  test('is paid by the token that the request names, in all its orders', async () => {
+    const { body } = await api.upload(file(...lines(1, 3)), '&paymentToken=tok_visa');
+    await completed(body.importId);
+    const told = await eventually('3 orders told of', () => {
+      const all = others.placedBy(api.tenantId);
+      return all.length >= 3 && all;
+    });
+    expect(told.map((e) => e.data.paymentToken)).toEqual(['tok_visa', 'tok_visa', 'tok_visa']);
+    expect((await api.upload(file(...lines(4, 5)), '&paymentToken=4242')).status).toBe(400);
+  });
+
+  test('is not weighed against a credit limit: its orders are taken already, elsewhere', async () => {
+    const customerId = customerIdOf(api.tenantId, 'import', '4');
+    await api.put(`/customers/${customerId}/credit-limit`, {
+      creditLimit: { amountMinor: 1, currency: 'USD' },
+    });
+    const { body } = await api.upload(file('1,4,1997-01-01,2,29.33'));
+    await completed(body.importId);
+    expect((await api.get(`/customers/${customerId}`)).body.exposure).toEqual([
+      { amountMinor: 2933, currency: 'USD' },
+    ]);
   });
 
   test('is placed once however many jobs place it at the same time (R14)', async () => {

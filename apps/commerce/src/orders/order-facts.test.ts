@@ -23,7 +23,14 @@ const refunded: Fact = (order) => facts.paymentRefunded(order, 100, 100);
 const { stockReserved, paymentAuthorized, shipmentDispatched, shipmentDelivered } = facts;
 
 /** Whole lives of orders: how they begin, what is told of them, and how that ends. */
-const lives: Record<string, { begins?: Order; told: Fact[]; ends: OrderStatus }> = {
+interface Life {
+  readonly begins?: Order;
+  readonly told: Fact[];
+  readonly ends: OrderStatus;
+  /** Why it may be cancelled; of two that are true, the one heard first is kept. */
+  readonly reasons?: string[];
+}
+const lives: Record<string, Life> = {
   delivered: {
     told: [stockReserved, paymentAuthorized, shipmentDispatched, captured, shipmentDelivered],
     ends: 'COMPLETED',
@@ -38,20 +45,27 @@ const lives: Record<string, { begins?: Order; told: Fact[]; ends: OrderStatus }>
     ],
     ends: 'COMPLETED',
   },
-  'without stock': { told: [(order) => facts.stockRefused(order, 'none')], ends: 'CANCELLED' },
+  'without stock': {
+    told: [(order) => facts.stockRefused(order, 'none')],
+    ends: 'CANCELLED',
+    reasons: ['STOCK_RESERVATION_FAILED'],
+  },
   'without stock, asked about meanwhile': {
     begins: expire(placed),
     told: [(order) => facts.stockRefused(order, 'none'), facts.shipmentStopped],
     ends: 'CANCELLED',
+    reasons: ['STOCK_RESERVATION_FAILED', 'DEADLINE_EXPIRED'],
   },
   'declined payment': {
     told: [stockReserved, declined, facts.stockReleasedForPayment],
     ends: 'CANCELLED',
+    reasons: ['PAYMENT_FAILED'],
   },
   'stopped in time': {
     begins: cancel(placed),
     told: [stockReserved, paymentAuthorized, facts.shipmentStopped, facts.paymentVoided],
     ends: 'CANCELLED',
+    reasons: ['CUSTOMER_REQUEST'],
   },
   'stopped too late': {
     begins: cancel(placed),
@@ -65,7 +79,11 @@ const lives: Record<string, { begins?: Order; told: Fact[]; ends: OrderStatus }>
     ],
     ends: 'COMPLETED',
   },
-  'cannot leave': { told: [stockReserved, paymentAuthorized, cannotLeave], ends: 'CANCELLED' },
+  'cannot leave': {
+    told: [stockReserved, paymentAuthorized, cannotLeave],
+    ends: 'CANCELLED',
+    reasons: ['SHIPMENT_FAILED'],
+  },
   'sent back': {
     told: [
       stockReserved,
@@ -92,18 +110,14 @@ const anyOrder = (told: readonly Fact[]) =>
 
 describe('facts in any order of arrival, some of them twice', () => {
   test.each(Object.entries(lives))('%s: the order ends as it would in order (R9, R15)', (_name, life) => {
-    const { begins = placed, told, ends } = life;
+    const { begins = placed, told, ends, reasons = [undefined] } = life;
     const canonical = told.reduce((order, fact) => fact(order), begins);
     expect(canonical.status).toBe(ends);
     fc.assert(
       fc.property(anyOrder(told), (arrived) => {
         const order = arrived.reduce((now, fact) => fact(now), begins);
         expect(order.status).toBe(ends);
-        expect(order.cancellation?.reason).toBe(
-          life === lives['without stock, asked about meanwhile']
-            ? order.cancellation?.reason // both answers are true: the first one told is kept
-            : canonical.cancellation?.reason,
-        );
+        expect(reasons).toContain(order.cancellation?.reason);
       }),
     );
   });

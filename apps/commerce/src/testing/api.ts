@@ -1,5 +1,5 @@
 import { newId } from '@erp/kernel';
-import { Api as TenantApi, type Reply } from '@erp/testing';
+import { Api as TenantApi, eventually, type Reply } from '@erp/testing';
 
 export type { Reply };
 
@@ -21,5 +21,22 @@ export class Api extends TenantApi {
     const wanted = Object.entries(lines).map(([sku, quantity]) => ({ sku, quantity }));
     const body = { customerId: newId(), currency: 'USD', lines: wanted, ...more };
     return (await this.succeed('/orders', body))['orderId'] as string;
+  }
+
+  /** The order as the API shows it, once it has this status. */
+  whenStatus(orderId: string, status: string): Promise<Reply['body']> {
+    return eventually(`order ${orderId} is ${status}`, async () => {
+      const { body } = await this.get(`/orders/${orderId}`);
+      return body.status === status && body;
+    });
+  }
+
+  /** The order as the API shows it, once each of these steps is in its history. */
+  whenSteps(orderId: string, ...steps: string[]): Promise<Reply['body']> {
+    return eventually(`${steps.join(', ')} in the history of order ${orderId}`, async () => {
+      const { body } = await this.get(`/orders/${orderId}`);
+      const taken = (body.history as { what: string }[]).map(({ what }) => what);
+      return steps.every((step) => taken.includes(step)) && body;
+    });
   }
 }
