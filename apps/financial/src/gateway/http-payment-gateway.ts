@@ -110,7 +110,7 @@ export class HttpPaymentGateway extends PaymentGateway {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof Error && error.name === 'TimeoutError') {
+      if ((error as { name?: unknown } | null)?.name === 'TimeoutError') {
         const waited = `within ${this.settings.gatewayTimeoutMs} ms (GATEWAY_TIMEOUT_MS)`;
         throw new GatewayTimeout(`the payment gateway did not answer ${path} ${waited}`);
       }

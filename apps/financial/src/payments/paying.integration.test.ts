@@ -7,7 +7,7 @@ import {
   PaymentFailed,
   PaymentVoided,
 } from '@erp/financial-shared';
-import { again, anOrder, eventually } from '@erp/testing';
+import { again, anOrder, eventually, type Fact } from '@erp/testing';
 import { ROLES } from '../accounts/account.js';
 import { FinancialUnderTest, type Tenant } from '../testing/financial-under-test.js';
 
@@ -99,7 +99,8 @@ describe('whatever came when', () => {
   test('every fact told twice has the effect of one (R15)', async () => {
     const order = anOrder();
     const { placed, stockReserved, shipmentDispatched } = order;
-    for (const fact of [placed, stockReserved, shipmentDispatched]) await tenant.hears(fact, again(fact));
+    const facts: readonly Fact[] = [placed, stockReserved, shipmentDispatched];
+    for (const fact of facts) await tenant.hears(fact, again(fact));
     expect(tenant.toldTypes()).toHaveLength(3);
     expect(await financial.gateway.chargesOf(order.orderId)).toMatchObject([{ capturedMinor: 3570 }]);
     expect(await tenant.balances()).toMatchObject({ [ROLES.CLEARING]: 3570 });

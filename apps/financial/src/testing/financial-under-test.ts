@@ -5,8 +5,10 @@ import { Database } from '@erp/common-messaging';
 import type { DataOf, EventDefinition } from '@erp/common-messaging/contract';
 import { startSandbox, type Sandbox } from '@erp/payment-sandbox';
 import { ContextUnderTest, eventually, publishFact, readPublished, type Api, type Fact } from '@erp/testing';
+import type { ServiceDefinition } from '@erp/service-kit';
 import { OpenBooks } from '../accounts/open-books.js';
 import { financial } from '../financial.module.js';
+import { PaymentGateway } from '../gateway/payment-gateway.js';
 
 const API_KEY = 'key-of-the-tests';
 
@@ -58,9 +60,11 @@ export class FinancialUnderTest {
     readonly gateway: Gateway,
   ) {}
 
-  static async start(): Promise<FinancialUnderTest> {
+  /** With another implementation of the gateway's port when one is given. */
+  static async start(port?: PaymentGateway): Promise<FinancialUnderTest> {
     const gateway = await Gateway.start();
-    const context = await ContextUnderTest.start(financial, { environment: gateway.environment });
+    const { environment } = gateway;
+    const context = await ContextUnderTest.start(port ? withGateway(port) : financial, { environment });
     return new FinancialUnderTest(context, gateway);
   }
 
@@ -78,6 +82,12 @@ export class FinancialUnderTest {
   }
 }
 
+/** The later of two providers of one thing is the one that Nest takes. */
+const withGateway = (gateway: PaymentGateway): ServiceDefinition => ({
+  ...financial,
+  providers: [...financial.providers, { provide: PaymentGateway, useValue: gateway }],
+});
+
 /** What a test does and sees as one tenant. */
 export class Tenant {
   constructor(
@@ -92,6 +102,16 @@ export class Tenant {
       publishFact(this.context.kafka, this.tenantId, fact);
       await this.context.settled();
     }
+  }
+
+  /** These facts are on their way; resolves at once. */
+  says(...facts: readonly Fact[]): void {
+    for (const fact of facts) publishFact(this.context.kafka, this.tenantId, fact);
+  }
+
+  /** Waits until nothing is left to do, but for jobs of a later time. */
+  settled(): Promise<void> {
+    return this.context.settled();
   }
 
   /** Data of what was published of a type, in its order. */
