@@ -156,7 +156,7 @@ describe('a user', () => {
       await api.post(users, { roles: ['ADMIN'] }, 'admin-1'),
       await api.post(users, { roles: ['ADMIN'] }, 'admin-1'),
     ];
-    expect(second!.body).toEqual(first!.body);
+    expect(second.body).toEqual(first.body);
     expect((await api.get(users)).body.items).toHaveLength(1);
   });
 
