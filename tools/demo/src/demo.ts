@@ -53,7 +53,7 @@ export class Demo {
     const refusals = await this.walkPaths(services, eyes, file);
     const live = await this.sendLive(services, eyes, file);
     const measured = await poll(this.withinAMinute(), 500, () => readProcesses(services));
-    const found = await this.audit(stack);
+    const found = await this.audit(stack, services);
     return this.tell(eyes, services, { file, live, refusals, processes: measured, audit: found });
   }
 
@@ -123,10 +123,10 @@ export class Demo {
     });
   }
 
-  private audit(stack: StackState): Promise<AuditReport> {
+  private audit(stack: StackState, { gateway }: Services): Promise<AuditReport> {
     // Tried again when a server dies while it is read.
     return this.step('Audit', 5, ({ signal }) =>
-      poll(signal, 1_000, () => audit({ stack, restWithinMs: MINUTE_MS })),
+      poll(signal, 1_000, () => audit({ stack, gateway, restWithinMs: MINUTE_MS })),
     );
   }
 

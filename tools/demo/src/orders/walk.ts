@@ -6,8 +6,11 @@ import { Refused } from '../requests/http.js';
 import type { Path } from './paths.js';
 import { placeOrder } from './place-order.js';
 
-/** How much later each of those customers changes their mind than the one before: from at once to after the dispatch. */
-const LATER_MS = 15;
+/**
+ * When the n-th of the customers who cancel changes their mind, from at once to after 6 s: somewhere among them is the
+ * instant of dispatch, however fast this machine is.
+ */
+const changesMindAfterMs = (n: number): number => 10 * 1.4 ** n;
 const LOOK_EVERY_MS = 150;
 
 /** Places the orders of a path, and does what its customers do. Throws Refused. */
@@ -30,7 +33,7 @@ async function walkOnce(
       await untilStatus(client, orderId, 'AUTHORIZED');
       return cancel(client, orderId);
     case 'CANCEL_AT_ONCE':
-      await pause(n * LATER_MS, undefined, { signal: client.signal });
+      await pause(changesMindAfterMs(n), undefined, { signal: client.signal });
       return cancel(client, orderId);
     case 'RETURN_ONE':
     case 'RETURN_ALL':
