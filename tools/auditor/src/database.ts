@@ -1,6 +1,9 @@
 import type { ContextState, StackState } from '@erp/stack';
 import pg from 'pg';
 
+/** Where the databases are, and the role that reads them all. */
+export type ReadingServer = Pick<StackState['postgres'], 'host' | 'port' | 'auditor'>;
+
 /** Rows that are in the driver's memory at a time. */
 const FETCHED = 5_000;
 
@@ -12,10 +15,7 @@ export class Snapshot {
   private constructor(private readonly client: pg.Client) {}
 
   /** Rejects when the database does not answer within 10 s. The caller ends it. */
-  static async of(
-    { host, port, auditor }: StackState['postgres'],
-    { database }: Pick<ContextState, 'database'>,
-  ) {
+  static async of({ host, port, auditor }: ReadingServer, { database }: Pick<ContextState, 'database'>) {
     const client = new pg.Client({
       host,
       port,

@@ -1,19 +1,23 @@
 import { MESSAGING_DEFAULTS, readTopic, type TopicRecord } from '@erp/common-messaging';
-import { readContexts, readTopics, type StackState } from '@erp/stack';
+import { readContexts, readTopics, type ContextState } from '@erp/stack';
 import type { BusinessFacts } from './business/business-facts.js';
 import { readCharges, type GatewayAccess } from './business/read-charges.js';
 import { readMoney } from './business/read-money.js';
 import { readOrders } from './business/read-orders.js';
 import { readGoodsBack, readShipments } from './business/read-shipments.js';
 import { readLevels, readMovements, readReservations } from './business/read-stock.js';
-import { Snapshot } from './database.js';
+import { Snapshot, type ReadingServer } from './database.js';
 import type { EventFacts } from './events/event-facts.js';
 import { readInbox, readOutbox, readTopicFacts, type ReadRecords } from './events/read-events.js';
 import { Strings } from './events/strings.js';
 import { SUBSCRIPTIONS } from './subscriptions.js';
 
 /** Where to look. A StackState has all of it. */
-export type Audited = Pick<StackState, 'brokers' | 'postgres' | 'contexts'>;
+export interface Audited {
+  readonly brokers: readonly string[];
+  readonly postgres: ReadingServer;
+  readonly contexts: Readonly<Record<string, Pick<ContextState, 'database'>>>;
+}
 
 export interface LookOptions {
   readonly stack: Audited;
