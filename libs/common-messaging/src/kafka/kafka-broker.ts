@@ -62,17 +62,21 @@ export class KafkaBroker implements Broker {
     const connecting = this.connectedProducer();
     try {
       const producer = await connecting;
-      await producer.send({
+      const appended = await producer.send({
         topic,
         acks: -1,
         timeout: REQUEST_TIMEOUT_MS,
         messages: records.map((r) => ({ key: r.key, value: r.value, headers: { ...r.headers }, partition })),
       });
+      // What goes to a partition that its metadata does not show, kafkajs drops and calls sent.
+      if (!appended.some((at) => at.partition === partition))
+        throw new PartitionUnavailable(`${topic} has no partition ${partition} that could be sent to`);
     } catch (error) {
       const type = brokerErrorType(error) ?? '';
       if (REFUSALS.has(type))
         throw new SendRefused(`the broker refused it (${type}): ${(error as Error).message}`);
       this.discard(connecting);
+      if (error instanceof PartitionUnavailable) throw error;
       if (LEADERLESS.has(type)) throw new PartitionUnavailable(`${type}: ${(error as Error).message}`);
       throw error;
     }

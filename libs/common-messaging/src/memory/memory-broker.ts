@@ -1,4 +1,10 @@
-import type { Broker, BrokerRecord, SubscribeOptions, Subscription } from '../broker/broker.js';
+import {
+  type Broker,
+  type BrokerRecord,
+  PartitionUnavailable,
+  type SubscribeOptions,
+  type Subscription,
+} from '../broker/broker.js';
 import type { MemoryKafka } from './memory-kafka.js';
 
 /** One service's connection to a MemoryKafka. */
@@ -14,6 +20,8 @@ export class MemoryBroker implements Broker {
 
   async send(topic: string, partition: number, records: readonly BrokerRecord[]): Promise<void> {
     this.mustBeOpen();
+    if (partition >= this.kafka.partitions(topic))
+      throw new PartitionUnavailable(`there is no partition ${topic}/${partition}`);
     this.kafka.append(topic, partition, ...records);
   }
 

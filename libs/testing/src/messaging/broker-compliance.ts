@@ -2,7 +2,6 @@ import {
   type BatchOutcome,
   type Broker,
   type BrokerRecord,
-  PartitionUnavailable,
   type ReceivedBatch,
   type Subscription,
 } from '@erp/common-messaging';
@@ -30,18 +29,32 @@ export interface Place {
   readonly removeBelow: ((offset: bigint) => Promise<void>) | null;
   /** Whether a broker stands behind it that refuses records above 1 MiB. */
   readonly refuses: boolean;
+  leave(): Promise<void>;
 }
 
 const onKafka = (Adapter: typeof KafkaBroker | typeof PlatformaticBroker) => async (): Promise<Place> => {
   const { stack, topicPrefix } = await TestWorld.create();
   const topic = `${topicPrefix}commerce-events`;
+  const outside = new KafkaBroker(stack.brokers, 'compliance');
+  // A topic just made has no leaders yet, and a member that joins now would begin again when it has.
+  for (let partition = 0; partition < PARTITIONS; partition++)
+    await eventually('the partition has a leader', () => outside.offsetRange(topic, partition));
   const aborted = { partition: 0, key: 'key', value: 'aborted' };
   return {
     topic,
     client: () => new Adapter(stack.brokers, 'compliance'),
-    leaveGap: () => produceRaw(stack.brokers, topic, [aborted, aborted], 'abort'),
+    leaveGap: async () => {
+      const { high } = await outside.offsetRange(topic, 0);
+      await produceRaw(stack.brokers, topic, [aborted, aborted], 'abort');
+      // The broker answers before it has written the control record.
+      await eventually('the control record', async () => {
+        const now = await outside.offsetRange(topic, 0);
+        return now.high === high + 3n;
+      });
+    },
     removeBelow: (offset) => removeRecords(stack.brokers, topic, 0, offset),
     refuses: true,
+    leave: () => outside.close(),
   };
 };
 
@@ -62,6 +75,7 @@ export const ADAPTERS: readonly (readonly [name: string, place: () => Promise<Pl
         },
         removeBelow: null,
         refuses: false,
+        leave: async () => undefined,
       };
     },
   ],
@@ -72,18 +86,6 @@ export const record = (value: string): BrokerRecord => ({
   value: Buffer.from(value),
   headers: { ce_id: value, 'content-type': 'text/plain' },
 });
-
-/** As the relay does: a topic just made may have no leader yet. */
-export const send = (broker: Broker, topic: string, partition: number, records: BrokerRecord[]) =>
-  eventually('the partition has a leader', () =>
-    broker.send(topic, partition, records).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof PartitionUnavailable) return false;
-        throw error;
-      },
-    ),
-  );
 
 /** A member of a group that notes what it is given. */
 export class Member {
@@ -147,18 +149,25 @@ export class Member {
   }
 }
 
-/** Clients of one place, closed together after the test. */
+/** Lets go of what waits for it. */
+export function gate() {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+/** The place of a test and the clients that it connects, let go of together after it. */
 export class Clients {
-  private readonly open: Broker[] = [];
+  private readonly open: { close(): Promise<void> }[] = [];
   private place!: Place;
 
   /** A place that nobody has used. */
-  async at(place: () => Promise<Place>): Promise<Place> {
-    return (this.place = await place());
+  async at(make: () => Promise<Place>): Promise<Place> {
+    return (this.place = await make());
   }
 
-  async connect(place = this.place): Promise<Broker> {
-    const broker = place.client();
+  async connect(): Promise<Broker> {
+    const broker = this.place.client();
     this.open.push(broker);
     await broker.connect();
     return broker;
@@ -166,5 +175,6 @@ export class Clients {
 
   async close(): Promise<void> {
     await Promise.all(this.open.splice(0).map((broker) => broker.close()));
+    await this.place.leave();
   }
 }

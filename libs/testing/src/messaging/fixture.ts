@@ -3,8 +3,10 @@ import { type INestApplication, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
+  type BrokerClient,
   connectMessaging,
   Messaging,
+  MESSAGING_DEFAULTS,
   type MessagingOptions,
   MessagingModule,
   messagingSchema,
@@ -39,6 +41,9 @@ export const Noted = defineEvent({
   schema: T.Object({ entityId: Id, step: T.Integer() }, { additionalProperties: false }),
   personal: [],
 });
+
+/** The suites on messaging run on either adapter of the broker port: TEST_KAFKA_CLIENT=platformatic. */
+const BROKER_CLIENT = (process.env['TEST_KAFKA_CLIENT'] ?? MESSAGING_DEFAULTS.brokerClient) as BrokerClient;
 
 export const TENANT = '0190c0de-0000-7000-8000-000000000001';
 
@@ -84,6 +89,7 @@ export class Fixture {
   options(context: 'commerce' | 'inventory', changed: Partial<MessagingOptions> = {}): MessagingOptions {
     return {
       ...this.world.messagingOptions(context, context === 'commerce' ? this.commerce : this.inventory),
+      brokerClient: BROKER_CLIENT,
       ...changed,
     };
   }
