@@ -165,6 +165,7 @@ export class Demo {
     const orders = `${this.services!.urlOf('commerce')}/orders?limit=5`;
     console.log(`  orders of this run\n    curl -H 'X-Tenant-Id: ${this.tenantId}' '${orders}'`);
     console.log('  audit: npm run audit    where the servers run: npm run stack -- status');
+    console.log('  messages, dead letters: npm run messaging -- status');
   }
 
   /** Ends what this run started, and nothing else. */

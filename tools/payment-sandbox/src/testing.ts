@@ -3,6 +3,7 @@ import { afterEach } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CurrencyTotals } from './charges.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.js';
 
 export const API_KEY = 'test-key-1';
@@ -32,9 +33,18 @@ export async function start(options: Partial<SandboxOptions> = {}): Promise<Merc
   return new Merchant(sandbox);
 }
 
+/** What the answers have, each some of it. */
+interface Body {
+  readonly authorizationId: string;
+  readonly captureId: string;
+  readonly items: readonly { readonly authorizationId: string }[];
+  readonly nextCursor: string | null;
+  readonly totals: readonly CurrencyTotals[];
+}
+
 export interface Answer {
   readonly status: number;
-  readonly body: any;
+  readonly body: Body;
   readonly headers: Headers;
 }
 
@@ -47,7 +57,7 @@ export class Merchant {
   async call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const headers = { authorization: `Bearer ${API_KEY}`, ...(init.headers as Record<string, string>) };
     const response = await fetch(`${this.sandbox.url}${path}`, { method, ...init, headers });
-    return { status: response.status, body: await response.json(), headers: response.headers };
+    return { status: response.status, body: (await response.json()) as Body, headers: response.headers };
   }
 
   get(path: string): Promise<Answer> {
@@ -69,7 +79,7 @@ export class Merchant {
 
   /** An authorisation of 10.00, by its id. */
   async authorized(token = 'tok_visa'): Promise<string> {
-    return (await this.authorize(token)).body.authorizationId as string;
+    return (await this.authorize(token)).body.authorizationId;
   }
 
   capture(authorizationId: string, amountMinor: number, key?: string): Promise<Answer> {
@@ -84,8 +94,8 @@ export class Merchant {
     return this.post(`/v1/captures/${captureId}/refunds`, { amountMinor }, key);
   }
 
-  /** What the gateway's own books say, in one currency. */
-  async totals(): Promise<any> {
+  /** What the gateway's own books say, in one currency; undefined when nothing was done in any. */
+  async totals(): Promise<CurrencyTotals | undefined> {
     return (await this.get('/v1/totals')).body.totals[0];
   }
 }

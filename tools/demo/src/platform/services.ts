@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -9,6 +10,7 @@ import {
   type StackState,
   workspaceRoot,
 } from '@erp/stack';
+import { forgetRunningServices, writeRunningServices } from '@erp/messaging-cli';
 import { poll, type Step } from '../progress.js';
 import { environment, NODE_OPTIONS } from './environment.js';
 import { Gateway, GATEWAY, GATEWAY_SCRIPT } from './gateway.js';
@@ -38,6 +40,8 @@ export class Services {
   /** The contexts, in the order of the file. */
   readonly running: Service[] = [];
   private startedGateway: Gateway | undefined;
+  /** New for each run; operators of this machine read it where `npm run messaging` does. */
+  private readonly operationsToken = randomBytes(24).toString('base64url');
   private readonly pids = new PidFolder(join(defaultRoot(), 'pids'));
   private readonly contexts = readContexts().contexts;
 
@@ -116,10 +120,13 @@ export class Services {
         show();
       }),
     );
+    const services = Object.fromEntries(this.running.map(({ context, url }) => [context, url]));
+    writeRunningServices({ operationsToken: this.operationsToken, services });
   }
 
   /** The contexts first: what they are doing may still need the gateway. */
   async stop(): Promise<void> {
+    forgetRunningServices();
     await Promise.all(this.running.map(({ process }) => process.stop()));
     await this.startedGateway?.process.stop();
     this.pids.clear();
@@ -154,6 +161,7 @@ export class Services {
       APP_POOL_SIZE: String(connections.app),
       MESSAGING_POOL_SIZE: String(connections.messaging),
       JOB_CONCURRENCY: String(connections.jobs),
+      OPERATIONS_TOKEN: this.operationsToken,
     };
   }
 
