@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await TestWorld.create();
   database = await world.databaseOf(commerce);
   service = await startService(commerce, world.serviceConfig('commerce', database));
-  others = await OtherContexts.start(world);
+  others = await OtherContexts.start(world, 'shipping');
 });
 
 afterAll(async () => {
@@ -203,12 +203,27 @@ describe('tenants (R24)', () => {
 
   test('are isolated by the database itself: a query without WHERE shows a tenant its own rows only', async () => {
     await api.product('CD', '1.00');
-    await api.order({ CD: 1 });
+    const orderId = await api.order({ CD: 1 });
     const seenBy = (tenantId: string, table: string): Promise<{ n: number }[]> =>
       service.app
         .get(Database)
         .transaction(tenantId, (tx) => tx.query(`SELECT count(*)::int AS n FROM ${table}`));
-    for (const table of ['products', 'orders', 'order_lines', 'order_history', 'commerce_idempotency_keys']) {
+    await api.put(`/customers/${newId()}/credit-limit`, {
+      creditLimit: { amountMinor: 1, currency: 'USD' },
+    });
+    await others.say(api.tenantId, factsOf(orderId).shipmentDispatched);
+    await api.whenStatus(orderId, 'SHIPPED');
+    await api.succeed(`/orders/${orderId}/returns`, { lines: [{ lineNumber: 1, quantity: 1 }] });
+    const tables = [
+      'products',
+      'customers',
+      'orders',
+      'order_lines',
+      'order_history',
+      'returns',
+      'return_lines',
+    ];
+    for (const table of [...tables, 'commerce_idempotency_keys']) {
       expect([table, await seenBy(newId(), table)]).toEqual([table, [{ n: 0 }]]);
       expect([table, await seenBy(api.tenantId, table)]).not.toEqual([table, [{ n: 0 }]]);
     }
@@ -221,6 +236,8 @@ describe('tenants (R24)', () => {
        WHERE grantee = 'commerce_app' AND table_name = 'order_history' ORDER BY 1`,
     );
     expect(allowed.map((g) => g.privilege_type)).toEqual(['INSERT', 'SELECT']);
+    const rewrite = `UPDATE order_history SET detail = 'x'`;
+    await expect(world.sql(database, rewrite)).rejects.toThrow('order_history is append-only');
   });
 });
 

@@ -35,6 +35,7 @@ import { OnStockIssued } from './orders/on-stock-issued.js';
 import { OnStockReleased } from './orders/on-stock-released.js';
 import { OnStockReservationFailed } from './orders/on-stock-reservation-failed.js';
 import { OnStockReserved } from './orders/on-stock-reserved.js';
+import { OrderHistoryStore } from './orders/order-history.store.js';
 import { OrderStore } from './orders/order.store.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PlaceOrder } from './orders/place-order.js';
@@ -102,6 +103,7 @@ export const commerce = defineService({
     FindCustomer,
     // orders
     OrderStore,
+    OrderHistoryStore,
     PlaceOrder,
     DecideOrder,
     CancelOrder,

@@ -7,7 +7,8 @@ import {
   OrderConfirmed,
 } from '@erp/commerce-shared';
 import { Injectable } from '@nestjs/common';
-import { OrderStore, type HistoryEntry } from './order.store.js';
+import { OrderHistoryStore, type HistoryEntry } from './order-history.store.js';
+import { OrderStore } from './order.store.js';
 import type { Order } from './order.js';
 
 /** An event of another context about an order. */
@@ -21,6 +22,7 @@ export type OrderEvent = EventEnvelope<{ readonly orderId: string }>;
 export class DecideOrder {
   constructor(
     private readonly orders: OrderStore,
+    private readonly history: OrderHistoryStore,
     private readonly events: EventPublisher,
   ) {}
 
@@ -39,7 +41,7 @@ export class DecideOrder {
 
   /** A fact that no decision needs: for the history alone, without a lock. */
   note(tx: Transaction, event: OrderEvent, detail = ''): Promise<void> {
-    return this.orders.note(tx, event.data.orderId, entryOf(event, detail));
+    return this.history.note(tx, event.data.orderId, entryOf(event, detail));
   }
 
   /** Keeps locked orders as they are now, each with the same entry, and publishes what others must hear of it. */

@@ -1,7 +1,8 @@
-import { currentTraceId, type Transaction } from '@erp/common-messaging';
+import type { Transaction } from '@erp/common-messaging';
 import { money, type Money } from '@erp/kernel';
 import { Injectable } from '@nestjs/common';
 import { OrderNotFound } from './order-errors.js';
+import { HISTORY, historyValues, type HistoryEntry } from './order-history.store.js';
 import type { PaymentStanding } from './order-payment.js';
 import type { PlacedOrder } from './order-placing.js';
 import type { Cancellation, OrderStatus, RequestReason } from './order-status.js';
@@ -16,18 +17,6 @@ export interface Origin {
   readonly placedAt: Date;
   /** When they ask to be cancelled unless they have left by then. */
   readonly deadlineAt: Date;
-}
-
-/** One step in an order's history; when, by which request or event and in which trace comes from the transaction. */
-export interface HistoryEntry {
-  /** PLACED, IMPORTED, CANCELLATION_REQUESTED, RETURN_REQUESTED, or for an event its name: STOCK_RESERVED. */
-  readonly what: string;
-  /** Who acted: `api`, `import`, `deadline`, or the context whose event it was; never a person. */
-  readonly actor: string;
-  /** Null when a request or the deadline did it. */
-  readonly eventType: string | null;
-  /** For people; may be empty. */
-  readonly detail: string;
 }
 
 /** Source of orders placed at this service. */
@@ -60,10 +49,7 @@ const orderOf = (row: OrderRow): Order => ({
   cancellation: row.cancel_reason && { reason: row.cancel_reason, detail: row.cancel_detail ?? '' },
 });
 
-/** Columns of `order_history` in the order of `historyValues`. */
-const HISTORY = 'what, actor, event_type, detail, correlation_id, caused_by_event_id, trace_id';
-
-/** The SQL of `orders`, `order_lines` and `order_history`. */
+/** The SQL of `orders` and `order_lines`; what changes them writes their history in the same statement. */
 @Injectable()
 export class OrderStore {
   /** The next number for an order placed here; numbers of orders that were then not placed are missing. */
@@ -203,26 +189,4 @@ export class OrderStore {
     );
     return rows.map(({ currency, owed }) => money(Number(owed), currency));
   }
-
-  /** An entry that goes with no change; the order need not be held. */
-  async note(tx: Transaction, orderId: string, entry: HistoryEntry): Promise<void> {
-    await tx.query(
-      `INSERT INTO order_history (tenant_id, order_id, ${HISTORY}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [tx.tenantId, orderId, ...historyValues(tx, entry)],
-      'order-note',
-    );
-  }
 }
-
-const historyValues = (
-  tx: Transaction,
-  { what, actor, eventType, detail }: HistoryEntry,
-): (string | null)[] => [
-  what,
-  actor,
-  eventType,
-  detail,
-  tx.cause.correlationId,
-  tx.cause.causationId,
-  currentTraceId(),
-];

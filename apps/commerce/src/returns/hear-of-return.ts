@@ -47,8 +47,8 @@ export class HearOfReturn {
       await this.events.publish(tx, ReturnCompleted, { orderId, returnId });
       if (isAllBack(await this.returns.linesOf(tx, orderId))) is = allReturned(is);
     }
-    const entry = entryOf(event, `return ${returnId}${after.completed ? ', completed' : ''}`);
-    if (is === was) await this.orders.note(tx, orderId, entry);
-    else await this.order.keep(tx, [[was, is]], entry);
+    const detail = `return ${returnId}${after.completed ? ', completed' : ''}`;
+    if (is === was) await this.order.note(tx, event, detail);
+    else await this.order.keep(tx, [[was, is]], entryOf(event, detail));
   }
 }

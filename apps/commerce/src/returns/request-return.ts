@@ -3,6 +3,7 @@ import { ReturnRequested } from '@erp/commerce-shared';
 import { newId } from '@erp/kernel';
 import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
 import { Injectable } from '@nestjs/common';
+import { OrderHistoryStore } from '../orders/order-history.store.js';
 import { OrderStore } from '../orders/order.store.js';
 import { ReturnStore } from './return.store.js';
 import { request as requestReturn, type RequestedReturn, type ReturnedPieces } from './return.js';
@@ -17,6 +18,7 @@ export class RequestReturn {
     private readonly database: Database,
     private readonly idempotency: Idempotency,
     private readonly orders: OrderStore,
+    private readonly history: OrderHistoryStore,
     private readonly returns: ReturnStore,
     private readonly events: EventPublisher,
   ) {}
@@ -33,7 +35,7 @@ export class RequestReturn {
         const lines = await this.returns.linesOf(tx, orderId);
         const requested = requestReturn(newId(), { orderId, status, lines }, wanted);
         await this.returns.insert(tx, requested);
-        await this.orders.note(tx, orderId, {
+        await this.history.note(tx, orderId, {
           what: 'RETURN_REQUESTED',
           actor: 'api',
           eventType: null,

@@ -3,6 +3,12 @@ import { Api as TenantApi, eventually, type Reply } from '@erp/testing';
 
 export type { Reply };
 
+/** What is waited for in an order. */
+interface Shown {
+  readonly status: string;
+  readonly history: readonly { readonly what: string }[];
+}
+
 /** What tests of commerce say often. */
 export class Api extends TenantApi {
   /** Sends a file of orders for the SKU CDNOW in USD. */
@@ -25,18 +31,20 @@ export class Api extends TenantApi {
 
   /** The order as the API shows it, once it has this status. */
   whenStatus(orderId: string, status: string): Promise<Reply['body']> {
-    return eventually(`order ${orderId} is ${status}`, async () => {
-      const { body } = await this.get(`/orders/${orderId}`);
-      return body.status === status && body;
-    });
+    return this.when(orderId, status, (order) => order.status === status);
   }
 
   /** The order as the API shows it, once each of these steps is in its history. */
   whenSteps(orderId: string, ...steps: string[]): Promise<Reply['body']> {
-    return eventually(`${steps.join(', ')} in the history of order ${orderId}`, async () => {
-      const { body } = await this.get(`/orders/${orderId}`);
-      const taken = (body.history as { what: string }[]).map(({ what }) => what);
-      return steps.every((step) => taken.includes(step)) && body;
+    return this.when(orderId, steps.join(', '), ({ history }) =>
+      steps.every((step) => history.some(({ what }) => what === step)),
+    );
+  }
+
+  private when(orderId: string, what: string, is: (order: Shown) => boolean): Promise<Shown> {
+    return eventually(`order ${orderId}: ${what}`, async () => {
+      const order = (await this.get(`/orders/${orderId}`)).body as Shown;
+      return is(order) && order;
     });
   }
 }

@@ -11,9 +11,9 @@ export interface Fact {
   readonly data: object;
 }
 
-const fact = <E extends EventDefinition>(definition: E, data: DataOf<E>): Fact => ({
+const fact = <E extends EventDefinition>(definition: E, data: DataOf<E> & object): Fact => ({
   definition,
-  data: data as object,
+  data,
 });
 const usd = (amountMinor: number) => money(amountMinor, 'USD');
 
