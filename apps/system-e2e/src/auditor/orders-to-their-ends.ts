@@ -42,10 +42,8 @@ const WAYS: Readonly<Record<End, (shop: Shop) => Promise<ShopOrder>>> = {
       { lineNumber: 1, quantity: 2 },
       { lineNumber: 2, quantity: 1 },
     ];
-    const { returnId } = (await done('the return is announced', () => order.requestReturn(...lines))) as {
-      returnId: string;
-    };
-    await done('it is there', () => order.receiveReturn(returnId));
+    const { returnId } = await done('the return is announced', () => order.requestReturn(...lines));
+    await done('it is there', () => order.receiveReturn(returnId!));
     return is(order, 'RETURNED');
   },
 
@@ -102,9 +100,9 @@ async function is(order: ShopOrder, status: string): Promise<ShopOrder> {
 }
 
 /** A step may have to wait until another context's event has come. */
-const done = (what: string, step: () => Promise<Reply>): Promise<Reply['body']> =>
+const done = (what: string, step: () => Promise<Reply>): Promise<Record<string, string>> =>
   eventually(what, async () => {
-    const { status, body } = await step();
-    if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
-    return body;
+    const reply = await step();
+    if (reply.status >= 300) throw new Error(`${reply.status} ${JSON.stringify(reply.body)}`);
+    return reply.body as Record<string, string>;
   });

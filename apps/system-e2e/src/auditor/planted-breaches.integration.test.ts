@@ -3,7 +3,12 @@ import { audit, type AuditReport, type GatewayAccess, report } from '@erp/audito
 import { produceRaw } from '@erp/common-messaging/testing';
 import { CONTEXT_NAMES } from '../contexts.js';
 import { Platform } from '../platform.js';
-import { cookedCharges, NOBODYS, plantedBreaches, type Sound } from './breaches.js';
+import { NOBODYS, type Sound } from './breach.js';
+import { AT_THE_GATEWAY } from './breaches-at-the-gateway.js';
+import { OF_EVENTS } from './breaches-of-events.js';
+import { OF_GOODS } from './breaches-of-goods.js';
+import { OF_MONEY } from './breaches-of-money.js';
+import { OF_ORDERS } from './breaches-of-orders.js';
 import { withCookedBooks } from './cooked-books.js';
 import { ordersToTheirEnds } from './orders-to-their-ends.js';
 import { whileBroken } from './sabotage.js';
@@ -59,7 +64,7 @@ test('orders that went every way leave the auditor content, with every rule held
   expect(found.findings.filter(({ checked }) => checked === 0)).toEqual([]);
 });
 
-test.each(Object.entries(plantedBreaches))(
+test.each(Object.entries({ ...OF_EVENTS, ...OF_GOODS, ...OF_ORDERS, ...OF_MONEY }))(
   '%s: named, and forgotten when it is mended (R14, R15, R28)',
   async (_what, plant) => {
     const { breaks, says, ...breach } = plant(sound);
@@ -74,7 +79,7 @@ test.each(Object.entries(plantedBreaches))(
   },
 );
 
-test.each(Object.entries(cookedCharges))('%s: named (R15)', async (_what, { cook, breaks }) => {
+test.each(Object.entries(AT_THE_GATEWAY))('%s: named (R15)', async (_what, { cook, breaks }) => {
   const found = await withCookedBooks(
     platform.gateway.access,
     (charges) => cook(charges, sound.ends),

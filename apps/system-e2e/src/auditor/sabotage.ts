@@ -1,10 +1,11 @@
 import { adminClient } from '@erp/testing';
-import type pg from 'pg';
 import type { ContextName } from '../contexts.js';
 import type { Platform } from '../platform.js';
 
+type Client = Awaited<ReturnType<typeof adminClient>>;
+
 /** A change of rows that no service would make. */
-export interface Breach {
+export interface Sabotage {
   readonly in: ContextName;
   readonly table: string;
   /** Which rows it touches, as a condition that is true of them before and after: they are put back. */
@@ -21,7 +22,7 @@ export interface Breach {
  */
 export async function whileBroken<T>(
   { world, databases }: Platform,
-  breach: Breach,
+  breach: Sabotage,
   look: () => Promise<T>,
 ): Promise<T> {
   const { table, rows, sql, without = [] } = breach;
@@ -50,7 +51,7 @@ export async function whileBroken<T>(
 }
 
 /** Returns the SQL that adds them again as they were. */
-async function dropConstraints(client: pg.Client, table: string, names: readonly string[]): Promise<string> {
+async function dropConstraints(client: Client, table: string, names: readonly string[]): Promise<string> {
   const { rows } = await client.query<{ name: string; definition: string }>(
     `SELECT conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint
      WHERE conrelid = $1::regclass AND conname = ANY ($2)`,
