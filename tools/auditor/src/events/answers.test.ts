@@ -43,6 +43,7 @@ const RETURN = [
   'inventory.StockReturned',
   'financial.CreditNoteIssued',
   'financial.PaymentRefunded',
+  'commerce.ReturnCompleted',
 ];
 const STOPPED = [
   ...PAID,
@@ -52,6 +53,7 @@ const STOPPED = [
   'inventory.StockReleased',
   'financial.PaymentVoided',
 ];
+const REFUSED = [...COMPLETED, 'commerce.OrderCancellationRequested', 'shipping.CancellationRefused'];
 const DECLINED = [
   ...PAID.slice(0, 3),
   'financial.PaymentFailed',
@@ -72,10 +74,8 @@ describe('the ways of an order (ADR-005)', () => {
       'cancelled before its payment was answered',
       [...SHORT.slice(0, 1), 'inventory.StockReserved', ...STOPPED.slice(-5, -1)],
     ],
-    [
-      'too late to be cancelled',
-      [...COMPLETED, 'commerce.OrderCancellationRequested', 'shipping.CancellationRefused'],
-    ],
+    ['too late to be cancelled', REFUSED],
+    ['too late to be cancelled, twice', [...REFUSED, ...REFUSED.slice(-2)]],
   ])('%s break nothing', (_way, types) => expect(brokenBy(types)).toEqual({}));
 
   test('an order on account is captured by nobody', () => {
@@ -108,17 +108,13 @@ const MISSED: readonly [string, readonly string[], string, readonly string[]][] 
     'delivered',
     COMPLETED,
     'commerce.OrderConfirmed',
-    [
-      'an order with StockReserved has one OrderConfirmed unless OrderCancelled or OrderCancellationRequested',
-    ],
+    ['an order with StockReserved has one OrderConfirmed unless OrderCancelled'],
   ],
   [
     'delivered',
     COMPLETED,
     'shipping.ShipmentPlanned',
-    [
-      'an order with PaymentAuthorized has one ShipmentPlanned unless OrderCancelled or OrderCancellationRequested',
-    ],
+    ['an order with PaymentAuthorized has one ShipmentPlanned unless OrderCancelled'],
   ],
   [
     'delivered',
@@ -133,10 +129,12 @@ const MISSED: readonly [string, readonly string[], string, readonly string[]][] 
     ['an order with OrderPlaced has one StockReserved or StockReservationFailed unless OrderCancelled'],
   ],
   [
-    'stopped',
-    STOPPED,
-    'shipping.ShipmentStopped',
-    ['an order with OrderCancellationRequested has one ShipmentStopped or CancellationRefused'],
+    'refused',
+    REFUSED,
+    'shipping.CancellationRefused',
+    [
+      'an order with OrderCancellationRequested has one ShipmentStopped or CancellationRefused unless OrderCancelled',
+    ],
   ],
   [
     'stopped',
@@ -167,6 +165,12 @@ const MISSED: readonly [string, readonly string[], string, readonly string[]][] 
     [...COMPLETED, ...RETURN],
     'financial.PaymentRefunded',
     ['each ReturnReceived has one PaymentRefunded'],
+  ],
+  [
+    'returned',
+    [...COMPLETED, ...RETURN],
+    'commerce.ReturnCompleted',
+    ['each ReturnReceived has one ReturnCompleted'],
   ],
 ];
 

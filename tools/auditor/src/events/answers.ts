@@ -4,6 +4,7 @@ import {
   OrderCompleted,
   OrderConfirmed,
   OrderPlaced,
+  ReturnCompleted,
 } from '@erp/commerce-shared';
 import {
   CreditNoteIssued,
@@ -41,9 +42,11 @@ type Contract = { readonly type: string };
 interface Step {
   /** Any of these is answered. */
   readonly of: readonly Contract[];
-  /** Exactly one of these answers it: for `each`, as many as there are; else one for the order. */
+  /** One of these answers it: for `each`, as many as there are; else one for the order. */
   readonly by: readonly Contract[];
   readonly each?: true;
+  /** At least one answers, at most as many as there are. */
+  readonly repeated?: true;
   /** Where one of these happened too, there may be no answer; never two. */
   readonly unless?: readonly Contract[];
   /** Where none of these happened, nothing is said. */
@@ -55,23 +58,25 @@ interface Step {
 const STEPS: readonly Step[] = [
   { of: [OrderPlaced], by: [StockReserved, StockReservationFailed], unless: [OrderCancelled] },
   { of: [StockReserved], by: [PaymentAuthorized, PaymentFailed], unless: [OrderCancelled] },
-  { of: [StockReserved], by: [OrderConfirmed], unless: [OrderCancelled, OrderCancellationRequested] },
-  {
-    of: [PaymentAuthorized],
-    by: [ShipmentPlanned],
-    unless: [OrderCancelled, OrderCancellationRequested],
-  },
+  { of: [StockReserved], by: [OrderConfirmed], unless: [OrderCancelled] },
+  { of: [PaymentAuthorized], by: [ShipmentPlanned], unless: [OrderCancelled] },
   { of: [ShipmentDispatched], by: [StockIssued] },
   { of: [ShipmentDispatched], by: [InvoiceIssued] },
   { of: [ShipmentDispatched], by: [PaymentCaptured, PaymentCaptureFailed], throughGateway: true },
   { of: [ShipmentDelivered], by: [OrderCompleted] },
-  { of: [OrderCancellationRequested], by: [ShipmentStopped, CancellationRefused] },
+  {
+    of: [OrderCancellationRequested],
+    by: [ShipmentStopped, CancellationRefused],
+    repeated: true, // a second request is refused again
+    unless: [OrderCancelled],
+  },
   { of: [StockReservationFailed, ShipmentStopped, ShipmentFailed, PaymentFailed], by: [OrderCancelled] },
   { of: [OrderCancelled], by: [StockReleased], with: [StockReserved] },
   { of: [OrderCancelled], by: [PaymentVoided], with: [PaymentAuthorized] },
   { of: [ReturnReceived], by: [StockReturned], each: true },
   { of: [ReturnReceived], by: [CreditNoteIssued], each: true },
   { of: [ReturnReceived], by: [PaymentRefunded], each: true },
+  { of: [ReturnReceived], by: [ReturnCompleted], each: true },
 ];
 
 /** How often each type happened to an order, and whose it is. */
@@ -101,10 +106,10 @@ function holdStep(rule: Invariant, step: Step, orderId: string, { tenantId, time
     contracts.reduce((sum, { type }) => sum + (times.get(type) ?? 0), 0);
   const causes = count(step.of);
   if (causes === 0 || (step.with && count(step.with) === 0)) return;
-  const wanted = step.each ? causes : 1;
+  const least = step.unless && count(step.unless) > 0 ? 0 : step.each ? causes : 1;
+  const most = step.each || step.repeated ? causes : 1;
   const answers = count(step.by);
-  const excused = step.unless !== undefined && count(step.unless) > 0;
-  rule.hold(answers === wanted || (excused && answers < wanted), () => {
+  rule.hold(least <= answers && answers <= most, () => {
     const told = (contracts: readonly Contract[]) =>
       contracts.map(({ type }) => `${times.get(type) ?? 0} ${shortOf(type)}`).join(', ');
     return `order ${orderId} of tenant ${tenantId}: ${told(step.of)}, answered by ${told(step.by)}`;
