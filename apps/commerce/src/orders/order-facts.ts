@@ -1,12 +1,15 @@
 import { furthest, type PaymentStanding } from './order-payment.js';
-import { cancelled, hasEnded, moved, type Order } from './order.js';
+import { cancelled, moved, type Order } from './order.js';
 
 // What others told of an order, decided. Facts come by three topics, so each may come before what led to it, twice, or
 // after the end: a fact moves an order forward or changes nothing, and then returns the same object.
 
-/** Every line is held. Confirms once; after the end inventory releases what it holds, as it hears of the end too. */
+/**
+ * Every line is held. Confirms once, also when the goods have left or arrived before this was heard; after a cancellation
+ * inventory releases what it holds, as it hears of the end too.
+ */
 export const stockReserved = (order: Order): Order =>
-  order.confirmed || hasEnded(order) ? order : moved({ ...order, confirmed: true }, 'CONFIRMED');
+  order.confirmed || order.status === 'CANCELLED' ? order : moved({ ...order, confirmed: true }, 'CONFIRMED');
 
 /** Nothing is held. One reservation either holds or fails, so this changes nothing once stock or payment is promised. */
 export const stockRefused = (order: Order, detail: string): Order =>

@@ -31,9 +31,6 @@ export const CANCELLABLE = ['PLACED', 'CONFIRMED', 'AUTHORIZED'] as const satisf
 const isCancellable = ({ status }: Order): boolean =>
   (CANCELLABLE as readonly OrderStatus[]).includes(status);
 
-/** CANCELLED and RETURNED are final, COMPLETED waits for nothing more. */
-export const hasEnded = ({ status }: Order): boolean => !isBefore(status, 'COMPLETED');
-
 /** The goods are still here, as far as anybody told. */
 export const isHere = ({ status }: Order): boolean => isBefore(status, 'SHIPPED');
 
