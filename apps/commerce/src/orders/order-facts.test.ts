@@ -122,12 +122,6 @@ describe('facts in any order of arrival, some of them twice', () => {
     );
   });
 
-  test('an order that was delivered before its reservation was heard of is confirmed all the same', () => {
-    const delivered = shipmentDelivered(shipmentDispatched(placed));
-    expect(stockReserved(delivered)).toMatchObject({ status: 'COMPLETED', confirmed: true });
-    expect(stockReserved(facts.shipmentStopped(cancel(placed)))).toMatchObject({ confirmed: false });
-  });
-
   test('however they contradict each other, no fact moves an order back, and an end told of once stays', () => {
     const all = Object.values(lives).flatMap((life) => life.told);
     fc.assert(

@@ -36,8 +36,15 @@ describe('on its way an order', () => {
     expect(facts.stockReserved(confirmed)).toBe(confirmed);
   });
 
-  test.each(['COMPLETED', 'RETURNED', 'CANCELLED'] as const)('%s is not confirmed any more', (status) => {
-    const ended = order(status);
+  test.each(['SHIPPED', 'COMPLETED', 'RETURNED'] as const)(
+    'given %s before the reservation is heard of, then it is confirmed where it is',
+    (status) => {
+      expect(facts.stockReserved(order(status))).toMatchObject({ status, confirmed: true });
+    },
+  );
+
+  test('CANCELLED is not confirmed any more', () => {
+    const ended = order('CANCELLED');
     expect(facts.stockReserved(ended)).toBe(ended);
   });
 });
