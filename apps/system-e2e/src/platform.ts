@@ -1,142 +1,114 @@
-import { commerce } from '@erp/commerce';
+import { audit, type AuditReport, report } from '@erp/auditor';
+import type { MemoryKafka } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
-import { inventory } from '@erp/inventory';
 import { type RunningService, startService } from '@erp/service-kit';
-import { type ContextState } from '@erp/stack';
-import { adminClient, eventually, TestWorld } from '@erp/testing';
+import type { ContextState } from '@erp/stack';
+import { Api, atRest, ContextEyes, eventually, TestWorld } from '@erp/testing';
+import { CONTEXTS, CONTEXT_NAMES, type ContextName, forEachContext } from './contexts.js';
+import { Gateway } from './gateway.js';
+import { type Quantities, Shop } from './shop.js';
 
-export interface Answer<T = Record<string, unknown>> {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: T;
+export interface PlatformOptions {
+  /** A broker in memory; the test run's Kafka when left out. */
+  readonly kafka?: MemoryKafka;
+  /** Settings of contexts, such as ORDER_DEADLINE_MS. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Both contexts in this process, on databases and topics of their own, with a client for their REST APIs. */
+/** Jobs that wait for what nobody hurries: `settled` and `hurry` leave them alone. */
+const DEADLINES = ['order-deadline'];
+
+/** All contexts in this process, on databases and topics of their own, and a payment gateway. */
 export class Platform {
   private constructor(
     readonly world: TestWorld,
-    readonly databases: { readonly commerce: ContextState; readonly inventory: ContextState },
-    readonly services: { readonly commerce: RunningService; readonly inventory: RunningService },
+    readonly databases: Readonly<Record<ContextName, ContextState>>,
+    readonly services: Readonly<Record<ContextName, RunningService>>,
+    readonly eyes: Readonly<Record<ContextName, ContextEyes>>,
+    readonly gateway: Gateway,
+    private readonly kafka: MemoryKafka | undefined,
   ) {}
 
-  static async start(): Promise<Platform> {
-    const world = await TestWorld.create();
-    const databases = {
-      commerce: await world.databaseOf(commerce),
-      inventory: await world.databaseOf(inventory),
-    };
-    const services = {
-      commerce: await startService(commerce, world.serviceConfig('commerce', databases.commerce)),
-      inventory: await startService(inventory, world.serviceConfig('inventory', databases.inventory)),
-    };
-    return new Platform(world, databases, services);
+  static async start({ kafka, environment = {} }: PlatformOptions = {}): Promise<Platform> {
+    const world = kafka ? TestWorld.withoutBroker() : await TestWorld.create();
+    const gateway = await Gateway.start();
+    const databases = await forEachContext((name) => world.databaseOf(CONTEXTS[name]));
+    const services = await forEachContext((name) =>
+      startService(CONTEXTS[name], {
+        ...world.serviceConfig(name, databases[name]),
+        ...(kafka ? { broker: kafka.client } : {}),
+        environment: { ...gateway.environment, ...environment },
+      }),
+    );
+    const eyes = await forEachContext((name) => ContextEyes.open(world, name, databases[name]));
+    return new Platform(world, databases, services, eyes, gateway, kafka);
   }
 
-  /** A call as `tenantId`; every POST gets an Idempotency-Key unless `headers` brings one. */
-  async call<T = Record<string, unknown>>(
-    service: 'commerce' | 'inventory',
-    tenantId: string,
-    request: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<Answer<T>> {
-    const [method, path] = request.split(' ') as [string, string];
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await fetch(this.services[service].url + path, {
-      method,
-      headers: {
-        'x-tenant-id': tenantId,
-        ...(method === 'POST' ? { 'idempotency-key': newId() } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: text }),
-    });
-    return {
-      status: response.status,
-      contentType: response.headers.get('content-type') ?? '',
-      body: (await response.json()) as T,
-    };
+  api(context: ContextName, tenantId: string): Api {
+    return new Api(this.services[context].url, tenantId);
   }
 
-  /** A tenant that sells and stocks one SKU. */
-  async tenantWith(sku: string, quantity: number): Promise<string> {
+  /** A new tenant that every context has heard of, which sells and stocks these pieces. */
+  async shop(pieces: Quantities = {}): Promise<Shop> {
+    const shop = new Shop(this, await this.provisionTenant());
+    await this.tenantIsKnown(shop.tenantId);
+    await shop.stock(pieces);
+    return shop;
+  }
+
+  /** As tenancy-identity tells it to the others. Returns the tenant's id. */
+  async provisionTenant(): Promise<string> {
     const tenantId = newId();
-    await this.stock(tenantId, sku, quantity);
+    await this.api('identity', tenantId).succeed('/tenants', { name: 'A shop', tenantId });
     return tenantId;
   }
 
-  async stock(tenantId: string, sku: string, quantity: number): Promise<void> {
-    const must = async (answer: Promise<Answer>) => {
-      const { status, body } = await answer;
-      if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
-      return body;
-    };
-    await must(
-      this.call('commerce', tenantId, 'POST /products', {
-        sku,
-        name: sku,
-        unitPrice: { amount: '10.00', currency: 'USD' },
-        taxRateBasisPoints: 1900,
-      }),
-    );
-    await must(this.call('inventory', tenantId, 'POST /skus', { sku, name: sku }));
-    const warehouse = await must(
-      this.call('inventory', tenantId, 'POST /warehouses', { code: 'MAIN', name: 'Main', priority: 1 }),
-    );
-    await must(
-      this.call('inventory', tenantId, 'POST /goods-receipts', {
-        warehouseId: warehouse['warehouseId'],
-        reference: 'opening stock',
-        lines: [{ sku, quantity }],
-      }),
-    );
-  }
-
-  async placeOrder(tenantId: string, sku: string, quantity: number): Promise<string> {
-    const { status, body } = await this.call<{ orderId: string }>('commerce', tenantId, 'POST /orders', {
-      customerId: newId(),
-      currency: 'USD',
-      lines: [{ sku, quantity }],
-    });
-    if (status !== 201) throw new Error(`${status}: ${JSON.stringify(body)}`);
-    return body.orderId;
-  }
-
-  /** Waits until the order has this status. */
-  async orderIs(tenantId: string, orderId: string, status: string): Promise<Record<string, unknown>> {
-    return eventually(`order ${orderId} is ${status}`, async () => {
-      const { body } = await this.call('commerce', tenantId, `GET /orders/${orderId}`);
-      return body['status'] === status ? body : null;
+  /** Waits until every context takes requests of the tenant, and inventory has opened its warehouse. */
+  async tenantIsKnown(tenantId: string): Promise<void> {
+    await eventually('every context knows the tenant', async () => {
+      const table = (name: ContextName) => `SELECT FROM ${name}_tenants WHERE tenant_id = $1`;
+      const known = await Promise.all(
+        CONTEXT_NAMES.filter((name) => name !== 'identity').map(
+          async (name) => (await this.eyes[name].sql(table(name), [tenantId])).length > 0,
+        ),
+      );
+      return known.every(Boolean);
     });
   }
 
-  async available(tenantId: string, sku: string): Promise<{ onHand: number; reserved: number }> {
-    const [row] = await this.world.sql<{ on_hand: string; reserved: string }>(
-      this.databases.inventory,
-      'SELECT sum(on_hand) AS on_hand, sum(reserved) AS reserved FROM stock_levels WHERE tenant_id = $1 AND sku = $2',
-      [tenantId, sku],
-    );
-    return { onHand: Number(row!.on_hand), reserved: Number(row!.reserved) };
+  /** Nothing happens any more, but for jobs of a later time. Only with a broker in memory. */
+  async settled(): Promise<void> {
+    if (!this.kafka) throw new Error('with a real broker, wait for what is expected: eventually(...)');
+    await atRest(this.kafka, ...CONTEXT_NAMES.map((name) => this.eyes[name]));
   }
 
-  /** Rows of a table that a role sees as a tenant. */
-  async countAs(database: ContextState, role: string, tenantId: string, table: string): Promise<number> {
-    const client = await adminClient(this.world.stack, database.database);
-    try {
-      await client.query(`SELECT set_config('role', $1, false), set_config('app.tenant_id', $2, false)`, [
-        role,
-        tenantId,
-      ]);
-      const { rows } = await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM "${table}"`);
-      return rows[0]!.n;
-    } finally {
-      await client.end();
-    }
+  /** What was to be tried again later is tried now. Deadlines are left as they are. */
+  async hurry(): Promise<void> {
+    await Promise.all(CONTEXT_NAMES.map((name) => this.eyes[name].hurry(DEADLINES)));
+  }
+
+  /** Holds all databases, topics and the gateway's books against every invariant. */
+  audit(restWithinMs = 10_000): Promise<AuditReport> {
+    const { kafka, world } = this;
+    return audit({
+      stack: { brokers: world.stack.brokers, postgres: world.stack.postgres, contexts: this.databases },
+      gateway: this.gateway.access,
+      restWithinMs,
+      topicPrefix: world.topicPrefix,
+      ...(kafka ? { recordsOf: (topic) => kafka.records(topic) } : {}),
+    });
+  }
+
+  /** Rejects with the auditor's report when an invariant is broken. */
+  async mustBeConsistent(): Promise<void> {
+    const found = await this.audit();
+    if (found.breaches > 0) throw new Error(report(found));
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.services.commerce.stop(), this.services.inventory.stop()]);
+    await forEachContext((name) => this.services[name].stop());
+    await forEachContext((name) => this.eyes[name].close());
+    await this.gateway.stop();
     await this.world.destroy();
   }
 }
