@@ -9,6 +9,7 @@ import { IssueCreditNotes } from './credit-notes/issue-credit-notes.js';
 import { FinancialSettings } from './financial-settings.js';
 import { HttpPaymentGateway } from './gateway/http-payment-gateway.js';
 import { PaymentGateway } from './gateway/payment-gateway.js';
+import { AskForBilling } from './invoices/ask-for-billing.js';
 import { Bill } from './invoices/bill.js';
 import { BillingCounterStore } from './invoices/billing-counter.store.js';
 import { FindInvoices } from './invoices/find-invoices.js';
@@ -77,6 +78,7 @@ export const financial = defineService({
     PostEntry,
     ReverseEntry,
     AdvancePayment,
+    AskForBilling,
     IssueInvoices,
     IssueCreditNotes,
     ReceivePayment,

@@ -128,7 +128,6 @@ describe('a tenant, over REST', () => {
       [tenantA, ofA],
       [tenantB, ofB],
     ] as const)
-      // prettier-ignore
       expect((await tenant.api.get(`/invoices/${orderId}`)).body.invoiceNumber).toBe('INV-000001');
   });
 });

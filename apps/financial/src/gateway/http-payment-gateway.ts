@@ -122,7 +122,8 @@ export class HttpPaymentGateway extends PaymentGateway {
 /** The `detail` of a problem document (RFC 9457). */
 function detailOf(body: string): string {
   try {
-    return String((JSON.parse(body) as { detail?: unknown }).detail ?? 'no detail');
+    const { detail } = JSON.parse(body) as { detail?: unknown };
+    return typeof detail === 'string' ? detail : 'no detail';
   } catch {
     return 'no problem document';
   }

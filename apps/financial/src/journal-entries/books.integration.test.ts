@@ -121,8 +121,20 @@ describe('whatever the code does, the database (R28)', () => {
   test.each<[string, readonly Line[]]>([
     ['without postings', []],
     ['with one posting', [['1010', 1, 0]]],
-    ['that does not balance', [['1010', 2, 0], ['3000', 0, 1]]], // prettier-ignore
-    ['that balances across currencies alone', [['1010', 1, 0, 'USD'], ['3000', 0, 1, 'EUR']]], // prettier-ignore
+    [
+      'that does not balance',
+      [
+        ['1010', 2, 0],
+        ['3000', 0, 1],
+      ],
+    ],
+    [
+      'that balances across currencies alone',
+      [
+        ['1010', 1, 0, 'USD'],
+        ['3000', 0, 1, 'EUR'],
+      ],
+    ],
   ])('refuses an entry %s at the commit', async (_what, lines) => {
     await expect(writeEntry(newId(), lines)).rejects.toMatchObject({
       code: '23000',
@@ -131,7 +143,11 @@ describe('whatever the code does, the database (R28)', () => {
   });
 
   test('takes one that is written line by line', async () => {
-    await writeEntry(newId(), [['1010', 3, 0], ['3000', 0, 1], ['3200', 0, 2]]); // prettier-ignore
+    await writeEntry(newId(), [
+      ['1010', 3, 0],
+      ['3000', 0, 1],
+      ['3200', 0, 2],
+    ]);
     expect(await tenant.balances()).toEqual({ '1010': 3, '3000': 1, '3200': 2 });
   });
 
@@ -141,13 +157,15 @@ describe('whatever the code does, the database (R28)', () => {
       ['1010', 0, 0],
       ['1010', -1, 0],
     ] as const)
-      // prettier-ignore
       await expect(writeEntry(newId(), [wrong, ['3000', 0, 1]])).rejects.toMatchObject({ code: '23514' });
   });
 
   test('refuses a later transaction that would unbalance an entry', async () => {
     const entryId = newId();
-    await writeEntry(entryId, [['1010', 1, 0], ['3000', 0, 1]]); // prettier-ignore
+    await writeEntry(entryId, [
+      ['1010', 1, 0],
+      ['3000', 0, 1],
+    ]);
     await expect(writeEntry(entryId, [['1010', 1, 0]], false)).rejects.toMatchObject({
       constraint: 'journal_entries_balance',
     });

@@ -7,28 +7,40 @@ import {
   PaymentVoided,
   type DeclineCode,
 } from '@erp/financial-shared';
-import { money } from '@erp/kernel';
+import { money, type Money } from '@erp/kernel';
 import { Injectable } from '@nestjs/common';
-import { BILL } from '../invoices/bill.js';
+import { AskForBilling } from '../invoices/ask-for-billing.js';
 import { invoiceOf } from '../invoices/invoice.js';
 import { InvoiceStore } from '../invoices/invoice.store.js';
 import { captureEntry, dayOf } from '../journal-entries/entries-of-sales.js';
 import { JournalEntryStore } from '../journal-entries/journal-entry.store.js';
-import { REFUND_PAYMENT, type ReturnToRefund } from '../returns/refund-return.js';
-import { ReturnStore } from '../returns/return.store.js';
-import { isSettled } from './payment-status.js';
 import { PaymentStore } from './payment.store.js';
-import type { Ask, Decision, Payment, Tell } from './payment.js';
+import type { Ask, Decision, Payment, PlacedOrder, Tell } from './payment.js';
 
 /** The jobs that talk to the gateway. */
 export const AUTHORISE_PAYMENT = 'authorise-payment';
 export const CAPTURE_PAYMENT = 'capture-payment';
 export const VOID_PAYMENT = 'void-payment';
 
-/** The payload of each of them. */
-export interface OrderOfPayment {
+/** The payload of each of them: what the call needs, so that a first attempt need not read it again. */
+export interface PaymentStep {
   readonly orderId: string;
+  readonly paymentId: string;
+  readonly authorizationId: string | null;
+  readonly paymentToken: string | null;
+  readonly amount: Money;
+  /** In ms since 1970. */
+  readonly askedAtMs: number;
 }
+
+const stepOf = ({ orderId, paymentId, authorizationId }: Payment, placed: PlacedOrder): PaymentStep => ({
+  orderId,
+  paymentId,
+  authorizationId,
+  paymentToken: placed.paymentToken,
+  amount: placed.total,
+  askedAtMs: Date.now(),
+});
 
 const JOB_OF: Readonly<Record<Ask, string>> = {
   AUTHORISE: AUTHORISE_PAYMENT,
@@ -45,7 +57,7 @@ export class AdvancePayment {
   constructor(
     private readonly payments: PaymentStore,
     private readonly invoices: InvoiceStore,
-    private readonly returns: ReturnStore,
+    private readonly billing: AskForBilling,
     private readonly journal: JournalEntryStore,
     private readonly events: EventPublisher,
     private readonly jobs: Jobs,
@@ -54,21 +66,12 @@ export class AdvancePayment {
   async run(tx: Transaction, orderId: string, decide: (payment: Payment) => Decision): Promise<void> {
     const { payment, ask, tell, invoice } = await this.payments.change(tx, orderId, decide);
     for (const told of tell) await this.tell(tx, payment, told);
-    if (ask) {
-      const order: OrderOfPayment = { orderId };
-      await this.jobs.add(tx, JOB_OF[ask], order);
+    const { placed, dispatchedAt } = payment;
+    if (ask && placed) await this.jobs.add(tx, JOB_OF[ask], stepOf(payment, placed));
+    if (invoice && placed && dispatchedAt) {
+      await this.invoices.insertDue(tx, invoiceOf(orderId, placed, dispatchedAt));
+      await this.billing.run(tx);
     }
-    if (invoice && payment.placed && payment.dispatchedAt) {
-      await this.invoices.insertDue(tx, invoiceOf(orderId, payment.placed, payment.dispatchedAt));
-      await this.jobs.add(tx, BILL, {});
-    }
-    if (payment.dispatchedAt && isSettled(payment.status)) await this.refundWaiting(tx, orderId);
-  }
-
-  /** Returns that came while the capture was under way have waited for its outcome. */
-  private async refundWaiting(tx: Transaction, orderId: string): Promise<void> {
-    for (const returnId of await this.returns.waitingForRefund(tx, orderId))
-      await this.jobs.add(tx, REFUND_PAYMENT, { orderId, returnId } satisfies ReturnToRefund);
   }
 
   private async tell(tx: Transaction, payment: Payment, told: Tell): Promise<void> {

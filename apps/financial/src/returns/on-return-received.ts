@@ -1,7 +1,7 @@
-import { EventHandlers, Jobs, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { ReturnReceived } from '@erp/shipping-shared';
-import { BILL } from '../invoices/bill.js';
+import { AskForBilling } from '../invoices/ask-for-billing.js';
 import { mergeReturnedLines } from './return.js';
 import { ReturnStore } from './return.store.js';
 
@@ -13,7 +13,7 @@ import { ReturnStore } from './return.store.js';
 export class OnReturnReceived {
   constructor(
     private readonly returns: ReturnStore,
-    private readonly jobs: Jobs,
+    private readonly billing: AskForBilling,
   ) {}
 
   @On(ReturnReceived)
@@ -21,6 +21,6 @@ export class OnReturnReceived {
     const { returnId, orderId, reason } = data;
     const lines = mergeReturnedLines(data.lines);
     await this.returns.insert(tx, { returnId, orderId, reason, lines, receivedAt: occurredAt });
-    await this.jobs.add(tx, BILL, {});
+    await this.billing.run(tx);
   }
 }

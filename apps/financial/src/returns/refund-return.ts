@@ -1,11 +1,18 @@
-import { Database, EventPublisher, Job, type JobRun, type Transaction } from '@erp/common-messaging';
+import {
+  Database,
+  EventPublisher,
+  Job,
+  RetryLater,
+  type JobRun,
+  type Transaction,
+} from '@erp/common-messaging';
 import { PaymentRefunded } from '@erp/financial-shared';
 import { money, type Money } from '@erp/kernel';
 import { Injectable } from '@nestjs/common';
 import { PaymentGateway, type GatewayAnswer } from '../gateway/payment-gateway.js';
 import { dayOf, refundEntry } from '../journal-entries/entries-of-sales.js';
 import { JournalEntryStore } from '../journal-entries/journal-entry.store.js';
-import { askOnce } from '../payments/ask-gateway.js';
+import { askOnce, pauseMs } from '../payments/ask-gateway.js';
 import { isSettled } from '../payments/payment-status.js';
 import { PaymentStore } from '../payments/payment.store.js';
 import { refunded, type Payment } from '../payments/payment.js';
@@ -43,7 +50,7 @@ export class RefundReturn {
 
   @Job(REFUND_PAYMENT)
   async run(work: ReturnToRefund, { tenantId, attempt }: JobRun): Promise<void> {
-    const refund = await this.database.transaction(tenantId, (tx) => this.decide(tx, work));
+    const refund = await this.database.transaction(tenantId, (tx) => this.decide(tx, work, attempt));
     if (!refund) return;
     const { key, captureId, amount } = refund;
     const answer = await askOnce(this.gateway, key, attempt, (gateway) =>
@@ -52,8 +59,12 @@ export class RefundReturn {
     await this.database.transaction(tenantId, (tx) => this.settle(tx, work, amount, answer));
   }
 
-  /** Undefined when there is nothing to ask: nothing was captured, it is done already, or the capture is under way. */
-  private async decide(tx: Transaction, { orderId, returnId }: ReturnToRefund): Promise<Refund | undefined> {
+  /** Undefined when there is nothing to ask: nothing was captured, or it is done already. */
+  private async decide(
+    tx: Transaction,
+    { orderId, returnId }: ReturnToRefund,
+    attempt: number,
+  ): Promise<Refund | undefined> {
     const payment = await this.payments.lock(tx, orderId);
     const all = await this.returns.ofOrder(tx, orderId);
     const goods = all.find((one) => one.returnId === returnId);
@@ -64,8 +75,11 @@ export class RefundReturn {
       amount: money(amountMinor, goods.currency!),
     });
     if (goods.status === 'REFUNDING') return refundOf(goods.refundMinor!); // an attempt before this one decided
-    // While the capture is under way the return waits: its outcome brings this job again (advance-payment.ts).
-    if (goods.status !== 'CREDITED' || !isSettled(payment.status)) return undefined;
+    if (goods.status !== 'CREDITED') return undefined;
+    if (!isSettled(payment.status)) {
+      const why = `the payment of order ${orderId} is ${payment.status}: what it brings is not known yet`;
+      throw new RetryLater(pauseMs(attempt), why);
+    }
 
     const promised = all.reduce((sum, one) => sum + (one.refundMinor ?? 0), 0);
     const amountMinor = refundable(goods.creditedMinor!, payment.capturedMinor, promised);

@@ -81,17 +81,6 @@ export class ReturnStore {
     );
   }
 
-  /** Those of an order that have a credit note, and whose refund is not decided. */
-  async waitingForRefund(tx: Transaction, orderId: string): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
-      `SELECT return_id AS id FROM returns WHERE tenant_id = $1 AND order_id = $2 AND status = 'CREDITED'
-       ORDER BY return_id`,
-      [tx.tenantId, orderId],
-      'returns-waiting-for-refund',
-    );
-    return rows.map(({ id }) => id);
-  }
-
   /** All of an order, oldest first. */
   async ofOrder(tx: Transaction, orderId: string): Promise<ReturnView[]> {
     const rows = await tx.query<{ view: ReturnView }>(

@@ -112,7 +112,7 @@ describe('goods that come back', () => {
     await tenant.hears(order.placed, order.stockReserved);
     expect(tenant.told(InvoiceIssued)).toHaveLength(1);
     expect(tenant.told(CreditNoteIssued)).toMatchObject([{ total: order.total }]);
-    expect(tenant.told(PaymentRefunded)).toMatchObject([{ refunded: order.total }]);
+    expect(await tenant.eventuallyTold(PaymentRefunded)).toMatchObject({ refunded: order.total });
     expect(await tenant.balances()).toEqual({});
   });
 
