@@ -20,9 +20,8 @@ export class CancelOrder {
     return this.database.transaction(tenantId, async (tx) => {
       const was = await this.orders.lock(tx, orderId);
       const is = cancel(was);
-      const what = 'CANCELLATION_REQUESTED';
-      if (is !== was)
-        await this.order.keep(tx, [[was, is]], { what, actor: 'api', eventType: null, detail: '' });
+      const entry = { what: 'CANCELLATION_REQUESTED', actor: 'api', eventType: null, detail: '' };
+      if (is !== was) await this.order.keep(tx, [{ was, is, entry, tx }]);
       return is;
     });
   }

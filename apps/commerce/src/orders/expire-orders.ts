@@ -11,6 +11,13 @@ export interface OrderDeadline {
   readonly orderIds: readonly string[];
 }
 
+const EXPIRED = {
+  what: 'CANCELLATION_REQUESTED',
+  actor: 'deadline',
+  eventType: null,
+  detail: 'the deadline has passed',
+};
+
 /** When their deadline has come: asks for every order that has not left to be cancelled (R9). Others are left alone. */
 @Injectable()
 export class ExpireOrders {
@@ -27,13 +34,7 @@ export class ExpireOrders {
       if (late.length === 0) return;
       await this.order.keep(
         tx,
-        late.map((order) => [order, expire(order)]),
-        {
-          what: 'CANCELLATION_REQUESTED',
-          actor: 'deadline',
-          eventType: null,
-          detail: 'the deadline has passed',
-        },
+        late.map((was) => ({ was, is: expire(was), entry: EXPIRED, tx })),
       );
     });
   }

@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { CancellationRefused } from '@erp/shipping-shared';
 import { DecideOrder } from './decide-order.js';
@@ -9,8 +9,13 @@ import { cancellationRefused } from './order-facts.js';
 export class OnCancellationRefused {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(CancellationRefused)
-  goOn(event: EventOf<typeof CancellationRefused>, tx: Transaction): Promise<void> {
-    return this.order.hear(tx, event, cancellationRefused, `shipment ${event.data.shipmentId} had left`);
+  @OnBatch(CancellationRefused)
+  goOn(events: readonly EventOf<typeof CancellationRefused>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(
+      tx,
+      events,
+      cancellationRefused,
+      ({ shipmentId }) => `shipment ${shipmentId} had left`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { CreditNoteIssued } from '@erp/financial-shared';
 import { DecideOrder } from './decide-order.js';
@@ -9,9 +9,12 @@ import { sayAmount } from './say-amount.js';
 export class OnCreditNoteIssued {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(CreditNoteIssued)
-  note(event: EventOf<typeof CreditNoteIssued>, tx: Transaction): Promise<void> {
-    const { creditNoteNumber, total } = event.data;
-    return this.order.note(tx, event, `${creditNoteNumber}: ${sayAmount(total)}`);
+  @OnBatch(CreditNoteIssued)
+  note(events: readonly EventOf<typeof CreditNoteIssued>[], tx: BatchTransaction): Promise<void> {
+    return this.order.note(
+      tx,
+      events,
+      ({ creditNoteNumber, total }) => `${creditNoteNumber}: ${sayAmount(total)}`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { DeliveryFailed } from '@erp/shipping-shared';
 import { DecideOrder } from './decide-order.js';
@@ -8,8 +8,8 @@ import { DecideOrder } from './decide-order.js';
 export class OnDeliveryFailed {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(DeliveryFailed)
-  note(event: EventOf<typeof DeliveryFailed>, tx: Transaction): Promise<void> {
-    return this.order.note(tx, event, event.data.reason);
+  @OnBatch(DeliveryFailed)
+  note(events: readonly EventOf<typeof DeliveryFailed>[], tx: BatchTransaction): Promise<void> {
+    return this.order.note(tx, events, ({ reason }) => reason);
   }
 }

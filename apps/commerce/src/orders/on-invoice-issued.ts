@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { InvoiceIssued } from '@erp/financial-shared';
 import { DecideOrder } from './decide-order.js';
@@ -9,9 +9,8 @@ import { sayAmount } from './say-amount.js';
 export class OnInvoiceIssued {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(InvoiceIssued)
-  note(event: EventOf<typeof InvoiceIssued>, tx: Transaction): Promise<void> {
-    const { invoiceNumber, total } = event.data;
-    return this.order.note(tx, event, `${invoiceNumber}: ${sayAmount(total)}`);
+  @OnBatch(InvoiceIssued)
+  note(events: readonly EventOf<typeof InvoiceIssued>[], tx: BatchTransaction): Promise<void> {
+    return this.order.note(tx, events, ({ invoiceNumber, total }) => `${invoiceNumber}: ${sayAmount(total)}`);
   }
 }

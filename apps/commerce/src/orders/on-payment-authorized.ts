@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentAuthorized } from '@erp/financial-shared';
 import { DecideOrder } from './decide-order.js';
@@ -10,8 +10,8 @@ import { sayAmount } from './say-amount.js';
 export class OnPaymentAuthorized {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(PaymentAuthorized)
-  authorize(event: EventOf<typeof PaymentAuthorized>, tx: Transaction): Promise<void> {
-    return this.order.hear(tx, event, paymentAuthorized, sayAmount(event.data.amount));
+  @OnBatch(PaymentAuthorized)
+  authorize(events: readonly EventOf<typeof PaymentAuthorized>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(tx, events, paymentAuthorized, ({ amount }) => sayAmount(amount));
   }
 }

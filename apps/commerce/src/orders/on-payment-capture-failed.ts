@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentCaptureFailed } from '@erp/financial-shared';
 import { DecideOrder } from './decide-order.js';
@@ -10,9 +10,13 @@ import { sayAmount } from './say-amount.js';
 export class OnPaymentCaptureFailed {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(PaymentCaptureFailed)
-  note(event: EventOf<typeof PaymentCaptureFailed>, tx: Transaction): Promise<void> {
-    const { amount, reason } = event.data;
-    return this.order.hear(tx, event, paymentCaptureFailed, `${sayAmount(amount)}: ${reason}`);
+  @OnBatch(PaymentCaptureFailed)
+  note(events: readonly EventOf<typeof PaymentCaptureFailed>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(
+      tx,
+      events,
+      paymentCaptureFailed,
+      ({ amount, reason }) => `${sayAmount(amount)}: ${reason}`,
+    );
   }
 }

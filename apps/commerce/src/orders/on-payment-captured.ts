@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentCaptured } from '@erp/financial-shared';
 import { DecideOrder } from './decide-order.js';
@@ -10,14 +10,13 @@ import { sayAmount } from './say-amount.js';
 export class OnPaymentCaptured {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(PaymentCaptured)
-  settle(event: EventOf<typeof PaymentCaptured>, tx: Transaction): Promise<void> {
-    const { amount } = event.data;
+  @OnBatch(PaymentCaptured)
+  settle(events: readonly EventOf<typeof PaymentCaptured>[], tx: BatchTransaction): Promise<void> {
     return this.order.hear(
       tx,
-      event,
-      (order) => paymentCaptured(order, amount.amountMinor),
-      sayAmount(amount),
+      events,
+      (order, { amount }) => paymentCaptured(order, amount.amountMinor),
+      ({ amount }) => sayAmount(amount),
     );
   }
 }

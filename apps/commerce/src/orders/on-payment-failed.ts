@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentFailed } from '@erp/financial-shared';
 import { DecideOrder } from './decide-order.js';
@@ -9,9 +9,13 @@ import { paymentFailed } from './order-facts.js';
 export class OnPaymentFailed {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(PaymentFailed)
-  note(event: EventOf<typeof PaymentFailed>, tx: Transaction): Promise<void> {
-    const { reason } = event.data;
-    return this.order.hear(tx, event, (order) => paymentFailed(order, reason), reason);
+  @OnBatch(PaymentFailed)
+  note(events: readonly EventOf<typeof PaymentFailed>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(
+      tx,
+      events,
+      (order, { reason }) => paymentFailed(order, reason),
+      ({ reason }) => reason,
+    );
   }
 }

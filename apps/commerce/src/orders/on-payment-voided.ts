@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentVoided } from '@erp/financial-shared';
 import { DecideOrder } from './decide-order.js';
@@ -9,8 +9,8 @@ import { paymentVoided } from './order-facts.js';
 export class OnPaymentVoided {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(PaymentVoided)
-  note(event: EventOf<typeof PaymentVoided>, tx: Transaction): Promise<void> {
-    return this.order.hear(tx, event, paymentVoided);
+  @OnBatch(PaymentVoided)
+  note(events: readonly EventOf<typeof PaymentVoided>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(tx, events, paymentVoided);
   }
 }

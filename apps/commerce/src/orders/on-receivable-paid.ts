@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { ReceivablePaid } from '@erp/financial-shared';
 import { DecideOrder } from './decide-order.js';
@@ -10,14 +10,13 @@ import { sayAmount } from './say-amount.js';
 export class OnReceivablePaid {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(ReceivablePaid)
-  settle(event: EventOf<typeof ReceivablePaid>, tx: Transaction): Promise<void> {
-    const { amount, open } = event.data;
+  @OnBatch(ReceivablePaid)
+  settle(events: readonly EventOf<typeof ReceivablePaid>[], tx: BatchTransaction): Promise<void> {
     return this.order.hear(
       tx,
-      event,
-      (order) => receivablePaid(order, amount.amountMinor, open.amountMinor),
-      `${sayAmount(amount)}, ${sayAmount(open)} still open`,
+      events,
+      (order, { amount, open }) => receivablePaid(order, amount.amountMinor, open.amountMinor),
+      ({ amount, open }) => `${sayAmount(amount)}, ${sayAmount(open)} still open`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { OrderCompleted } from '@erp/commerce-shared';
 import { ShipmentDelivered } from '@erp/shipping-shared';
@@ -10,8 +10,8 @@ import { shipmentDelivered } from './order-facts.js';
 export class OnShipmentDelivered {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(ShipmentDelivered, { emits: [OrderCompleted] })
-  complete(event: EventOf<typeof ShipmentDelivered>, tx: Transaction): Promise<void> {
-    return this.order.hear(tx, event, shipmentDelivered);
+  @OnBatch(ShipmentDelivered, { emits: [OrderCompleted] })
+  complete(events: readonly EventOf<typeof ShipmentDelivered>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(tx, events, shipmentDelivered);
   }
 }

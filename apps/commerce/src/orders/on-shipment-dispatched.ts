@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { ShipmentDispatched } from '@erp/shipping-shared';
 import { DecideOrder } from './decide-order.js';
@@ -9,8 +9,13 @@ import { shipmentDispatched } from './order-facts.js';
 export class OnShipmentDispatched {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(ShipmentDispatched)
-  ship(event: EventOf<typeof ShipmentDispatched>, tx: Transaction): Promise<void> {
-    return this.order.hear(tx, event, shipmentDispatched, `tracking number ${event.data.trackingNumber}`);
+  @OnBatch(ShipmentDispatched)
+  ship(events: readonly EventOf<typeof ShipmentDispatched>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(
+      tx,
+      events,
+      shipmentDispatched,
+      ({ trackingNumber }) => `tracking number ${trackingNumber}`,
+    );
   }
 }

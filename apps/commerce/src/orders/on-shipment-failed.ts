@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { OrderCancelled } from '@erp/commerce-shared';
 import { ShipmentFailed } from '@erp/shipping-shared';
@@ -10,9 +10,13 @@ import { shipmentFailed } from './order-facts.js';
 export class OnShipmentFailed {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(ShipmentFailed, { emits: [OrderCancelled] })
-  cancel(event: EventOf<typeof ShipmentFailed>, tx: Transaction): Promise<void> {
-    const { reason } = event.data;
-    return this.order.hear(tx, event, (order) => shipmentFailed(order, reason), reason);
+  @OnBatch(ShipmentFailed, { emits: [OrderCancelled] })
+  cancel(events: readonly EventOf<typeof ShipmentFailed>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(
+      tx,
+      events,
+      (order, { reason }) => shipmentFailed(order, reason),
+      ({ reason }) => reason,
+    );
   }
 }

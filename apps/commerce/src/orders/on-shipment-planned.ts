@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { ShipmentPlanned } from '@erp/shipping-shared';
 import { DecideOrder } from './decide-order.js';
@@ -8,8 +8,8 @@ import { DecideOrder } from './decide-order.js';
 export class OnShipmentPlanned {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(ShipmentPlanned)
-  note(event: EventOf<typeof ShipmentPlanned>, tx: Transaction): Promise<void> {
-    return this.order.note(tx, event, `shipment ${event.data.shipmentId}`);
+  @OnBatch(ShipmentPlanned)
+  note(events: readonly EventOf<typeof ShipmentPlanned>[], tx: BatchTransaction): Promise<void> {
+    return this.order.note(tx, events, ({ shipmentId }) => `shipment ${shipmentId}`);
   }
 }

@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { OrderCancelled } from '@erp/commerce-shared';
 import { ShipmentStopped } from '@erp/shipping-shared';
@@ -10,8 +10,8 @@ import { shipmentStopped } from './order-facts.js';
 export class OnShipmentStopped {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(ShipmentStopped, { emits: [OrderCancelled] })
-  cancel(event: EventOf<typeof ShipmentStopped>, tx: Transaction): Promise<void> {
-    return this.order.hear(tx, event, shipmentStopped);
+  @OnBatch(ShipmentStopped, { emits: [OrderCancelled] })
+  cancel(events: readonly EventOf<typeof ShipmentStopped>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(tx, events, shipmentStopped);
   }
 }

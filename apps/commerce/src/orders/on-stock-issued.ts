@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { StockIssued } from '@erp/inventory-shared';
 import { DecideOrder } from './decide-order.js';
@@ -8,8 +8,8 @@ import { DecideOrder } from './decide-order.js';
 export class OnStockIssued {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(StockIssued)
-  note(event: EventOf<typeof StockIssued>, tx: Transaction): Promise<void> {
-    return this.order.note(tx, event, `shipment ${event.data.shipmentId}`);
+  @OnBatch(StockIssued)
+  note(events: readonly EventOf<typeof StockIssued>[], tx: BatchTransaction): Promise<void> {
+    return this.order.note(tx, events, ({ shipmentId }) => `shipment ${shipmentId}`);
   }
 }

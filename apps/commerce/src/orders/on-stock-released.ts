@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { OrderCancelled } from '@erp/commerce-shared';
 import { StockReleased } from '@erp/inventory-shared';
@@ -10,10 +10,11 @@ import { stockReleasedForPayment } from './order-facts.js';
 export class OnStockReleased {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(StockReleased, { emits: [OrderCancelled] })
-  release(event: EventOf<typeof StockReleased>, tx: Transaction): Promise<void> {
-    const { reason } = event.data;
-    if (reason !== 'PAYMENT_FAILED') return this.order.note(tx, event, reason);
-    return this.order.hear(tx, event, stockReleasedForPayment, reason);
+  @OnBatch(StockReleased, { emits: [OrderCancelled] })
+  async release(events: readonly EventOf<typeof StockReleased>[], tx: BatchTransaction): Promise<void> {
+    const declined = events.filter(({ data }) => data.reason === 'PAYMENT_FAILED');
+    const ended = events.filter(({ data }) => data.reason !== 'PAYMENT_FAILED');
+    await this.order.hear(tx, declined, stockReleasedForPayment, ({ reason }) => reason);
+    await this.order.note(tx, ended, ({ reason }) => reason);
   }
 }

@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { DataOf, EventOf } from '@erp/common-messaging/contract';
 import { OrderCancelled } from '@erp/commerce-shared';
 import { StockReservationFailed } from '@erp/inventory-shared';
@@ -10,10 +10,14 @@ import { stockRefused } from './order-facts.js';
 export class OnStockReservationFailed {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(StockReservationFailed, { emits: [OrderCancelled] })
-  cancel(event: EventOf<typeof StockReservationFailed>, tx: Transaction): Promise<void> {
-    const detail = shortagesOf(event.data);
-    return this.order.hear(tx, event, (order) => stockRefused(order, detail), detail);
+  @OnBatch(StockReservationFailed, { emits: [OrderCancelled] })
+  cancel(events: readonly EventOf<typeof StockReservationFailed>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(
+      tx,
+      events,
+      (order, failed) => stockRefused(order, shortagesOf(failed)),
+      shortagesOf,
+    );
   }
 }
 

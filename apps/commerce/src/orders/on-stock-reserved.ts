@@ -1,4 +1,4 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { OrderConfirmed } from '@erp/commerce-shared';
 import { StockReserved } from '@erp/inventory-shared';
@@ -10,8 +10,8 @@ import { stockReserved } from './order-facts.js';
 export class OnStockReserved {
   constructor(private readonly order: DecideOrder) {}
 
-  @On(StockReserved, { emits: [OrderConfirmed] })
-  confirm(event: EventOf<typeof StockReserved>, tx: Transaction): Promise<void> {
-    return this.order.hear(tx, event, stockReserved, 'every line is held');
+  @OnBatch(StockReserved, { emits: [OrderConfirmed] })
+  confirm(events: readonly EventOf<typeof StockReserved>[], tx: BatchTransaction): Promise<void> {
+    return this.order.hear(tx, events, stockReserved, () => 'every line is held');
   }
 }

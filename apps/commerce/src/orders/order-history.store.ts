@@ -1,7 +1,7 @@
-import { currentTraceId, type Transaction } from '@erp/common-messaging';
+import { traceIdOf, type BatchTransaction, type Transaction } from '@erp/common-messaging';
 import { Injectable } from '@nestjs/common';
 
-/** One step in an order's history; when, by which request or event and in which trace comes from the transaction. */
+/** What an order's history tells of one step. */
 export interface HistoryEntry {
   /** PLACED, IMPORTED, CANCELLATION_REQUESTED, RETURN_REQUESTED, or for an event its name: STOCK_RESERVED. */
   readonly what: string;
@@ -13,31 +13,36 @@ export interface HistoryEntry {
   readonly detail: string;
 }
 
-/** Columns of `order_history` in the order of `historyValues`. */
-export const HISTORY = 'what, actor, event_type, detail, correlation_id, caused_by_event_id, trace_id';
+/** An entry in the history of one order. */
+export interface HistoryOfOrder {
+  readonly orderId: string;
+  readonly entry: HistoryEntry;
+  /** On whose account: says by which request or event, and in which trace. */
+  readonly tx: Transaction;
+}
 
-export const historyValues = (
-  tx: Transaction,
-  { what, actor, eventType, detail }: HistoryEntry,
-): (string | null)[] => [
-  what,
-  actor,
-  eventType,
-  detail,
-  tx.cause.correlationId,
-  tx.cause.causationId,
-  currentTraceId(),
+/** Writes `historyValues` as $2 to $9, behind the tenant; a statement that writes orders too adds its own from $10 on. */
+export const INSERT_HISTORY = `
+  INSERT INTO order_history (tenant_id, order_id, what, actor, event_type, detail, correlation_id, caused_by_event_id,
+    trace_id)
+  SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::text[])`;
+
+export const historyValues = (steps: readonly HistoryOfOrder[]): (string | null)[][] => [
+  steps.map(({ orderId }) => orderId),
+  steps.map(({ entry }) => entry.what),
+  steps.map(({ entry }) => entry.actor),
+  steps.map(({ entry }) => entry.eventType),
+  steps.map(({ entry }) => entry.detail),
+  steps.map(({ tx }) => tx.cause.correlationId),
+  steps.map(({ tx }) => tx.cause.causationId),
+  steps.map(({ tx }) => traceIdOf(tx)),
 ];
 
 /** The SQL of `order_history`, which only grows. */
 @Injectable()
 export class OrderHistoryStore {
-  /** An entry that goes with no change; the order need not be held. */
-  async note(tx: Transaction, orderId: string, entry: HistoryEntry): Promise<void> {
-    await tx.query(
-      `INSERT INTO order_history (tenant_id, order_id, ${HISTORY}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [tx.tenantId, orderId, ...historyValues(tx, entry)],
-      'order-note',
-    );
+  /** Entries that go with no change, in this order; the orders need not be held. */
+  async note(tx: Transaction | BatchTransaction, steps: readonly HistoryOfOrder[]): Promise<void> {
+    await tx.query(INSERT_HISTORY, [tx.tenantId, ...historyValues(steps)], 'orders-note');
   }
 }

@@ -1,8 +1,13 @@
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction, Transaction } from '@erp/common-messaging';
 import { money, type Money } from '@erp/kernel';
 import { Injectable } from '@nestjs/common';
 import { OrderNotFound } from './order-errors.js';
-import { HISTORY, historyValues, type HistoryEntry } from './order-history.store.js';
+import {
+  INSERT_HISTORY,
+  historyValues,
+  type HistoryEntry,
+  type HistoryOfOrder,
+} from './order-history.store.js';
 import type { PaymentStanding } from './order-payment.js';
 import type { PlacedOrder } from './order-placing.js';
 import type { Cancellation, OrderStatus, RequestReason } from './order-status.js';
@@ -74,23 +79,22 @@ export class OrderStore {
       `WITH placed AS (
          INSERT INTO orders (tenant_id, source, import_id, placed_at, deadline_at, order_id, order_number, customer_id,
            currency, placed_on, total_minor, payment_token, ship_to_address_id)
-         SELECT $1, $2, $3, $4, $5, * FROM unnest($6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::date[],
-           $11::bigint[], $12::text[], $13::uuid[])
+         SELECT $1, $10, $11, $12, $13, * FROM unnest($2::uuid[], $14::text[], $15::uuid[], $16::text[], $17::date[],
+           $18::bigint[], $19::text[], $20::uuid[])
        ), lined AS (
          INSERT INTO order_lines (tenant_id, order_id, line_number, sku, quantity, unit_price_minor, net_minor, tax_minor,
            total_minor)
-         SELECT $1, * FROM unnest($14::uuid[], $15::int[], $16::text[], $17::int[], $18::bigint[], $19::bigint[],
-           $20::bigint[], $21::bigint[])
+         SELECT $1, * FROM unnest($21::uuid[], $22::int[], $23::text[], $24::int[], $25::bigint[], $26::bigint[],
+           $27::bigint[], $28::bigint[])
        )
-       INSERT INTO order_history (tenant_id, order_id, ${HISTORY})
-       SELECT $1, order_id, $22, $23, $24, $25, $26, $27::uuid, $28 FROM unnest($6::uuid[]) AS order_id`,
+       ${INSERT_HISTORY}`,
       [
         tx.tenantId,
+        ...historyValues(orders.map(({ orderId }) => ({ orderId, entry, tx }))),
         origin.source,
         origin.importId,
         origin.placedAt,
         origin.deadlineAt,
-        orders.map((o) => o.orderId),
         orders.map((o) => o.orderNumber),
         orders.map((o) => o.customerId),
         orders.map((o) => o.currency),
@@ -106,7 +110,6 @@ export class OrderStore {
         lines.map((l) => l.net.amountMinor),
         lines.map((l) => l.tax.amountMinor),
         lines.map((l) => l.total.amountMinor),
-        ...historyValues(tx, entry),
       ],
       'orders-insert',
     );
@@ -114,13 +117,27 @@ export class OrderStore {
 
   /** Holds the order until the commit, so that two facts are decided one after the other. Throws OrderNotFound. */
   async lock(tx: Transaction, orderId: string): Promise<Order> {
-    const [row] = await tx.query<OrderRow>(
-      `SELECT ${STANDING} FROM orders WHERE tenant_id = $1 AND order_id = $2 FOR NO KEY UPDATE`,
-      [tx.tenantId, orderId],
-      'order-lock',
+    return (await this.lockAll(tx, [orderId])).get(orderId)!;
+  }
+
+  /**
+   * Holds orders until the commit, in the order of their ids, so that two batches cannot deadlock; an id may stand more
+   * than once. By their ids. Throws OrderNotFound for the first that does not exist.
+   */
+  async lockAll(
+    tx: Transaction | BatchTransaction,
+    orderIds: readonly string[],
+  ): Promise<Map<string, Order>> {
+    const rows = await tx.query<OrderRow>(
+      `SELECT ${STANDING} FROM orders WHERE tenant_id = $1 AND order_id = ANY ($2::uuid[])
+       ORDER BY order_id FOR NO KEY UPDATE`,
+      [tx.tenantId, orderIds],
+      'orders-lock',
     );
-    if (!row) throw new OrderNotFound(orderId);
-    return orderOf(row);
+    const orders = new Map(rows.map((row) => [row.order_id, orderOf(row)]));
+    const missing = orderIds.find((orderId) => !orders.has(orderId));
+    if (missing !== undefined) throw new OrderNotFound(missing);
+    return orders;
   }
 
   /** Holds those of the orders that may be cancelled, in the order of their ids, so that two sweeps cannot deadlock. */
@@ -134,14 +151,14 @@ export class OrderStore {
     return rows.map(orderOf);
   }
 
-  /** The new standing of orders that are locked, with an entry in the history of each, in one statement. */
-  async save(tx: Transaction, orders: readonly Order[], entry: HistoryEntry): Promise<void> {
+  /** The new standing of orders that are locked, and what led to it for their histories, in one statement. */
+  async save(
+    tx: Transaction | BatchTransaction,
+    orders: readonly Order[],
+    steps: readonly HistoryOfOrder[],
+  ): Promise<void> {
     await tx.query(
-      `WITH standing AS (
-         SELECT * FROM unnest($2::uuid[], $3::text[], $4::bool[], $5::text[], $6::text[], $7::bigint[], $8::text[],
-           $9::bool[], $10::text[], $11::text[])
-         AS s (order_id, status, confirmed, payment, decline_code, settled_minor, requested, refused, reason, detail)
-       ), saved AS (
+      `WITH saved AS (
          UPDATE orders o SET status = s.status, payment = s.payment, decline_code = s.decline_code,
            settled_minor = s.settled_minor, cancel_requested = s.requested, cancel_reason = s.reason,
            cancel_detail = s.detail,
@@ -155,12 +172,15 @@ export class OrderStore {
            completed_at = coalesce(o.completed_at, CASE s.status WHEN 'COMPLETED' THEN clock_timestamp() END),
            returned_at = coalesce(o.returned_at, CASE s.status WHEN 'RETURNED' THEN clock_timestamp() END),
            cancelled_at = coalesce(o.cancelled_at, CASE s.status WHEN 'CANCELLED' THEN clock_timestamp() END)
-         FROM standing s WHERE o.tenant_id = $1 AND o.order_id = s.order_id
+         FROM unnest($10::uuid[], $11::text[], $12::bool[], $13::text[], $14::text[], $15::bigint[], $16::text[],
+             $17::bool[], $18::text[], $19::text[])
+           AS s (order_id, status, confirmed, payment, decline_code, settled_minor, requested, refused, reason, detail)
+         WHERE o.tenant_id = $1 AND o.order_id = s.order_id
        )
-       INSERT INTO order_history (tenant_id, order_id, ${HISTORY})
-       SELECT $1, order_id, $12, $13, $14, $15, $16, $17::uuid, $18 FROM standing`,
+       ${INSERT_HISTORY}`,
       [
         tx.tenantId,
+        ...historyValues(steps),
         orders.map((o) => o.orderId),
         orders.map((o) => o.status),
         orders.map((o) => o.confirmed),
@@ -171,7 +191,6 @@ export class OrderStore {
         orders.map((o) => o.request?.refused ?? false),
         orders.map((o) => o.cancellation?.reason ?? null),
         orders.map((o) => o.cancellation?.detail ?? null),
-        ...historyValues(tx, entry),
       ],
       'orders-save',
     );

@@ -48,7 +48,6 @@ export class HearOfReturn {
       if (isAllBack(await this.returns.linesOf(tx, orderId))) is = allReturned(is);
     }
     const detail = `return ${returnId}${after.completed ? ', completed' : ''}`;
-    if (is === was) await this.order.note(tx, event, detail);
-    else await this.order.keep(tx, [[was, is]], entryOf(event, detail));
+    await this.order.keep(tx, [{ was, is, entry: entryOf(event, detail), tx }]);
   }
 }

@@ -35,12 +35,14 @@ export class RequestReturn {
         const lines = await this.returns.linesOf(tx, orderId);
         const requested = requestReturn(newId(), { orderId, status, lines }, wanted);
         await this.returns.insert(tx, requested);
-        await this.history.note(tx, orderId, {
+        const { returnId } = requested;
+        const entry = {
           what: 'RETURN_REQUESTED',
           actor: 'api',
           eventType: null,
-          detail: `return ${requested.returnId}`,
-        });
+          detail: `return ${returnId}`,
+        };
+        await this.history.note(tx, [{ orderId, entry, tx }]);
         await this.events.publish(tx, ReturnRequested, { ...requested, lines: [...requested.lines] });
         return requested;
       }),

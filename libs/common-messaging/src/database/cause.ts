@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { newId } from '@erp/kernel';
 import { context, propagation, trace } from '@opentelemetry/api';
-import type { Cause } from './transaction.js';
+import type { Cause, Transaction } from './transaction.js';
 
 const current = new AsyncLocalStorage<Cause>();
 
@@ -13,6 +13,13 @@ export const currentCause = (): Cause => current.getStore() ?? { correlationId: 
 
 /** Id of the trace that the running request, event or job belongs to (R20), 32 hex digits; null when nothing is traced. */
 export const currentTraceId = (): string | null => trace.getActiveSpan()?.spanContext().traceId ?? null;
+
+/**
+ * Id of the trace that what a transaction does belongs to: in a batch handler that of the transaction's own event, not
+ * that of the batch. Null when nothing is traced.
+ */
+export const traceIdOf = ({ traceparent }: Pick<Transaction, 'traceparent'>): string | null =>
+  /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1] ?? currentTraceId();
 
 /** The running trace as a W3C `traceparent`, to be carried in a row; null when nothing is traced. */
 export function currentTraceparent(): string | null {
