@@ -252,7 +252,7 @@ export class Applier {
       try {
         const run = new HandlerRun(client, runner.manager, this.appRole, this.admit);
         const applied = await work(client, run);
-        await run.asMessaging();
+        await run.asWhoMayFlush();
         await flushOutbox(client, this.outbox, run.outgoing);
         await runner.commitTransaction();
         if (applied) applied.published = run.outgoing.length;

@@ -119,6 +119,11 @@ export class HandlerRun {
     });
   }
 
+  /** The application may insert the events of its own tenant itself, as it does after a request. */
+  async asWhoMayFlush(): Promise<void> {
+    if (this.outgoing.some(({ tenantId }) => tenantId !== this.role)) await this.asMessaging();
+  }
+
   forgetRole(): void {
     this.role = null;
   }

@@ -16,12 +16,13 @@ const stripeOf = (event: OutgoingEvent): number =>
   createHash('md5').update(`${event.topic}/${event.key}`).digest().readUInt32BE(0) % STRIPES;
 
 /**
- * Writes the events of a transaction as its last statements.
+ * Writes the events of a transaction, as its last statement.
  *
  * First the advisory locks of the keys' stripes, sorted, held until the commit; then the ids. So of two
  * transactions that write one key, the second draws its ids after the first has committed, whatever rows they
  * locked before: id order is commit order within a key. The transaction id is drawn before the row ids, because
  * the relay's floor (relay-session.ts) rests on it: whoever holds a low row id holds a low transaction id.
+ * Both in one statement, to save a round trip: no row is made, and no default of it computed, before `locked` is.
  */
 export async function flushOutbox(
   client: PoolClient,
@@ -31,16 +32,14 @@ export async function flushOutbox(
   if (events.length === 0) return;
   const stripes = [...new Set(events.map(stripeOf))].sort((a, b) => a - b);
   await client.query({
-    name: 'outbox-lock',
-    text: `SELECT pg_current_xact_id(), count(pg_advisory_xact_lock($1::int, stripe)) FROM unnest($2::int[]) AS stripe`,
-    values: [STRIPE_LOCKS, stripes],
-  });
-  await client.query({
-    name: 'outbox-insert',
-    text: `INSERT INTO ${table.name} (event_id, event_type, event_version, tenant_id, subject, topic, partition_key,
+    name: 'outbox-flush',
+    text: `WITH locked AS MATERIALIZED (
+             SELECT pg_current_xact_id(), count(pg_advisory_xact_lock($14::int, stripe)) FROM unnest($15::int[]) AS stripe
+           )
+           INSERT INTO ${table.name} (event_id, event_type, event_version, tenant_id, subject, topic, partition_key,
              kafka_partition, payload, occurred_at, correlation_id, causation_id, traceparent)
-           SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[],
-             $8::int[], $9::text[], $10::timestamptz[], $11::text[], $12::uuid[], $13::text[])`,
+           SELECT event.* FROM locked, unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::text[], $6::text[],
+             $7::text[], $8::int[], $9::text[], $10::timestamptz[], $11::text[], $12::uuid[], $13::text[]) AS event`,
     values: [
       events.map((e) => e.eventId),
       events.map((e) => e.type),
@@ -55,6 +54,8 @@ export async function flushOutbox(
       events.map((e) => e.correlationId),
       events.map((e) => e.causationId),
       events.map((e) => e.traceparent),
+      STRIPE_LOCKS,
+      stripes,
     ],
   });
 }
