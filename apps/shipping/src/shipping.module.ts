@@ -23,7 +23,7 @@ import { OnPaymentAuthorized } from './shipments/on-payment-authorized.js';
 import { OnStockReserved } from './shipments/on-stock-reserved.js';
 import { PackShipment } from './shipments/pack-shipment.js';
 import { PickShipment } from './shipments/pick-shipment.js';
-import { PlanShipment } from './shipments/plan-shipment.js';
+import { PlanShipments } from './shipments/plan-shipments.js';
 import { ShipmentStore } from './shipments/shipment.store.js';
 import { ShipmentsController } from './shipments/shipments.controller.js';
 import { ShippingSettings } from './shipping-settings.js';
@@ -54,7 +54,7 @@ export const shipping = defineService({
     // shipments
     ShipmentStore,
     FindShipments,
-    PlanShipment,
+    PlanShipments,
     ChangeShipment,
     PickShipment,
     PackShipment,

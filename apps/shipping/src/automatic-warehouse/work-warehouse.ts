@@ -12,8 +12,8 @@ const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Simulates the people of a warehouse (WAREHOUSE_MODE=automatic): picks, packs and dispatches what is planned, or tells
- * that it cannot (see courses.ts). Each planned shipment adds a run; the first takes all that are due, the others end at
- * once.
+ * that it cannot (see courses.ts). Shipments that are planned together add a run; the first takes all that are due, the
+ * others end at once.
  */
 @Injectable()
 export class WorkWarehouse {

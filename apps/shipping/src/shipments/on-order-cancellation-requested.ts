@@ -19,7 +19,8 @@ export class OnOrderCancellationRequested {
   @On(OrderCancellationRequested, { emits: [ShipmentStopped, CancellationRefused] })
   async answer({ data }: EventOf<typeof OrderCancellationRequested>, tx: Transaction): Promise<void> {
     const { orderId } = data;
-    const { shipment, answer } = answerCancellation(await this.shipments.lockOrOpen(tx, orderId));
+    const [known] = await this.shipments.lockOrOpen(tx, [orderId]);
+    const { shipment, answer } = answerCancellation(known!);
     const { shipmentId } = shipment;
     if (answer === 'STOPPED') {
       await this.shipments.save(tx, [shipment]);

@@ -1,8 +1,8 @@
 import { OrderPlaced } from '@erp/commerce-shared';
-import { EventHandlers, On, Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { ShipmentPlanned } from '@erp/shipping-shared';
-import { PlanShipment } from './plan-shipment.js';
+import { PlanShipments } from './plan-shipments.js';
 import { ShipmentStore } from './shipment.store.js';
 
 /** Where the goods go: one of the three facts that a shipment is planned from. */
@@ -10,13 +10,15 @@ import { ShipmentStore } from './shipment.store.js';
 export class OnOrderPlaced {
   constructor(
     private readonly shipments: ShipmentStore,
-    private readonly planShipment: PlanShipment,
+    private readonly planShipments: PlanShipments,
   ) {}
 
-  @On(OrderPlaced, { emits: [ShipmentPlanned] })
-  async keep({ data }: EventOf<typeof OrderPlaced>, tx: Transaction): Promise<void> {
-    const { orderId, orderNumber, shipToAddressId } = data;
-    const shipment = await this.shipments.keepOrder(tx, orderId, orderNumber, shipToAddressId);
-    await this.planShipment.whenReady(tx, shipment);
+  @OnBatch(OrderPlaced, { emits: [ShipmentPlanned] })
+  async keep(events: readonly EventOf<typeof OrderPlaced>[], tx: BatchTransaction): Promise<void> {
+    const shipments = await this.shipments.keepOrders(
+      tx,
+      events.map(({ data }) => data),
+    );
+    await this.planShipments.whenReady(tx, events, shipments);
   }
 }

@@ -1,8 +1,8 @@
-import { EventHandlers, On, Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentAuthorized } from '@erp/financial-shared';
 import { ShipmentPlanned } from '@erp/shipping-shared';
-import { PlanShipment } from './plan-shipment.js';
+import { PlanShipments } from './plan-shipments.js';
 import { ShipmentStore } from './shipment.store.js';
 
 /** The money is promised: one of the three facts that a shipment is planned from. */
@@ -10,11 +10,15 @@ import { ShipmentStore } from './shipment.store.js';
 export class OnPaymentAuthorized {
   constructor(
     private readonly shipments: ShipmentStore,
-    private readonly planShipment: PlanShipment,
+    private readonly planShipments: PlanShipments,
   ) {}
 
-  @On(PaymentAuthorized, { emits: [ShipmentPlanned] })
-  async keep({ data }: EventOf<typeof PaymentAuthorized>, tx: Transaction): Promise<void> {
-    await this.planShipment.whenReady(tx, await this.shipments.keepPayment(tx, data.orderId));
+  @OnBatch(PaymentAuthorized, { emits: [ShipmentPlanned] })
+  async keep(events: readonly EventOf<typeof PaymentAuthorized>[], tx: BatchTransaction): Promise<void> {
+    const shipments = await this.shipments.keepPayments(
+      tx,
+      events.map(({ data }) => data.orderId),
+    );
+    await this.planShipments.whenReady(tx, events, shipments);
   }
 }

@@ -1,8 +1,8 @@
-import { EventHandlers, On, Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { StockReserved } from '@erp/inventory-shared';
 import { ShipmentPlanned } from '@erp/shipping-shared';
-import { PlanShipment } from './plan-shipment.js';
+import { PlanShipments } from './plan-shipments.js';
 import { linesToShip } from './shipment-line.js';
 import { ShipmentStore } from './shipment.store.js';
 
@@ -11,12 +11,15 @@ import { ShipmentStore } from './shipment.store.js';
 export class OnStockReserved {
   constructor(
     private readonly shipments: ShipmentStore,
-    private readonly planShipment: PlanShipment,
+    private readonly planShipments: PlanShipments,
   ) {}
 
-  @On(StockReserved, { emits: [ShipmentPlanned] })
-  async keep({ data }: EventOf<typeof StockReserved>, tx: Transaction): Promise<void> {
-    const shipment = await this.shipments.keepStock(tx, data.orderId, linesToShip(data.lines));
-    await this.planShipment.whenReady(tx, shipment);
+  @OnBatch(StockReserved, { emits: [ShipmentPlanned] })
+  async keep(events: readonly EventOf<typeof StockReserved>[], tx: BatchTransaction): Promise<void> {
+    const shipments = await this.shipments.keepStock(
+      tx,
+      events.map(({ data }) => ({ orderId: data.orderId, lines: linesToShip(data.lines) })),
+    );
+    await this.planShipments.whenReady(tx, events, shipments);
   }
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction, Transaction } from '@erp/common-messaging';
 import { Injectable } from '@nestjs/common';
 import { ShipmentNotFound } from './shipment-errors.js';
 import type { ShipmentLine } from './shipment-line.js';
@@ -10,64 +10,82 @@ const SHIPMENT = `s.order_id AS "orderId", s.status, s.order_number AS "orderNum
   s.shipment_id AS "shipmentId", s.tracking_number AS "trackingNumber", s.failure_reason AS "failureReason",
   s.course, s.stopped_at IS NOT NULL AS "stopTold"`;
 
+/** What OrderPlaced tells. */
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly orderNumber: string;
+  readonly shipToAddressId: string | null;
+}
+
+/** What StockReserved tells. */
+export interface ReservedStock {
+  readonly orderId: string;
+  readonly lines: readonly ShipmentLine[];
+}
+
 /**
- * The SQL of `shipments`. Each fact is one upsert, which makes the row if it is the first, locks it until the commit, and
- * returns all that is known by then: whichever fact comes last finds the others.
+ * The SQL of `shipments`. Facts of one kind are one upsert, which makes the rows of orders not heard of, locks all of them
+ * until the commit, and returns all that is known by then: whichever fact comes last finds the others.
+ *
+ * DISTINCT ON, because an upsert may not meet a row twice, and sorted, so that two batches cannot deadlock.
  */
 @Injectable()
 export class ShipmentStore {
   /** OrderPlaced. An end that came before is not told where the goods would have gone. */
-  keepOrder(
-    tx: Transaction,
-    orderId: string,
-    orderNumber: string,
-    shipToAddressId: string | null,
-  ): Promise<Shipment> {
-    return one(
-      tx,
+  keepOrders(tx: BatchTransaction, orders: readonly PlacedOrder[]): Promise<Shipment[]> {
+    return tx.query<Shipment>(
       `INSERT INTO shipments AS s (tenant_id, order_id, status, order_number, ship_to_address_id)
-       VALUES ($1, $2, 'WAITING', $3, $4)
-       ON CONFLICT (tenant_id, order_id) DO UPDATE SET order_number = $3,
-         ship_to_address_id = CASE WHEN s.status IN ('STOPPED', 'FAILED', 'CANCELLED') THEN NULL ELSE $4::uuid END
+       SELECT DISTINCT ON (order_id) $1::uuid, order_id, 'WAITING', order_number, address
+       FROM unnest($2::uuid[], $3::text[], $4::uuid[]) AS placed (order_id, order_number, address) ORDER BY order_id
+       ON CONFLICT (tenant_id, order_id) DO UPDATE SET order_number = excluded.order_number, ship_to_address_id =
+         CASE WHEN s.status IN ('STOPPED', 'FAILED', 'CANCELLED') THEN NULL ELSE excluded.ship_to_address_id END
        RETURNING ${SHIPMENT}`,
-      [tx.tenantId, orderId, orderNumber, shipToAddressId],
-      'shipment-keep-order',
+      [
+        tx.tenantId,
+        orders.map((o) => o.orderId),
+        orders.map((o) => o.orderNumber),
+        orders.map((o) => o.shipToAddressId),
+      ],
+      'shipments-keep-orders',
     );
   }
 
   /** StockReserved. */
-  keepStock(tx: Transaction, orderId: string, lines: readonly ShipmentLine[]): Promise<Shipment> {
-    return one(
-      tx,
-      `INSERT INTO shipments AS s (tenant_id, order_id, status, lines) VALUES ($1, $2, 'WAITING', $3)
+  keepStock(tx: BatchTransaction, reserved: readonly ReservedStock[]): Promise<Shipment[]> {
+    return tx.query<Shipment>(
+      `INSERT INTO shipments AS s (tenant_id, order_id, status, lines)
+       SELECT DISTINCT ON (order_id) $1::uuid, order_id, 'WAITING', lines
+       FROM unnest($2::uuid[], $3::jsonb[]) AS reserved (order_id, lines) ORDER BY order_id
        ON CONFLICT (tenant_id, order_id) DO UPDATE SET lines = COALESCE(s.lines, excluded.lines)
        RETURNING ${SHIPMENT}`,
-      [tx.tenantId, orderId, JSON.stringify(lines)],
-      'shipment-keep-stock',
+      [tx.tenantId, reserved.map((r) => r.orderId), reserved.map((r) => JSON.stringify(r.lines))],
+      'shipments-keep-stock',
     );
   }
 
   /** PaymentAuthorized. */
-  keepPayment(tx: Transaction, orderId: string): Promise<Shipment> {
-    return one(
-      tx,
-      `INSERT INTO shipments AS s (tenant_id, order_id, status, payment_authorized) VALUES ($1, $2, 'WAITING', true)
+  keepPayments(tx: BatchTransaction, orderIds: readonly string[]): Promise<Shipment[]> {
+    return tx.query<Shipment>(
+      `INSERT INTO shipments AS s (tenant_id, order_id, status, payment_authorized)
+       SELECT DISTINCT ON (order_id) $1::uuid, order_id, 'WAITING', true
+       FROM unnest($2::uuid[]) AS order_id ORDER BY order_id
        ON CONFLICT (tenant_id, order_id) DO UPDATE SET payment_authorized = true
        RETURNING ${SHIPMENT}`,
-      [tx.tenantId, orderId],
-      'shipment-keep-payment',
+      [tx.tenantId, orderIds],
+      'shipments-keep-payments',
     );
   }
 
-  /** Locks the order's row; one not heard of gets a row, which then waits. For an end that may be the first to be heard. */
-  lockOrOpen(tx: Transaction, orderId: string): Promise<Shipment> {
-    return one(
-      tx,
-      `INSERT INTO shipments AS s (tenant_id, order_id, status) VALUES ($1, $2, 'WAITING')
+  /** Locks the orders' rows; one not heard of gets a row, which then waits. For an end that may be the first to be heard. */
+  lockOrOpen(tx: Transaction | BatchTransaction, orderIds: readonly string[]): Promise<Shipment[]> {
+    return tx.query<Shipment>(
+      `INSERT INTO shipments AS s (tenant_id, order_id, status)
+       SELECT DISTINCT ON (order_id) $1::uuid, order_id, 'WAITING'
+       FROM unnest($2::uuid[]) AS order_id ORDER BY order_id
        ON CONFLICT (tenant_id, order_id) DO UPDATE SET status = s.status
        RETURNING ${SHIPMENT}`,
-      [tx.tenantId, orderId],
-      'shipment-lock-or-open',
+      [tx.tenantId, orderIds],
+      'shipments-lock-or-open',
     );
   }
 
@@ -113,7 +131,7 @@ export class ShipmentStore {
    * The new standing of shipments that are locked. A step that was passed on the way gets the same time: who dispatches
    * has picked and packed.
    */
-  async save(tx: Transaction, shipments: readonly Shipment[]): Promise<void> {
+  async save(tx: Transaction | BatchTransaction, shipments: readonly Shipment[]): Promise<void> {
     if (shipments.length === 0) return;
     await tx.query(
       `UPDATE shipments s SET status = n.status, ship_to_address_id = n.address, shipment_id = n.shipment_id,
@@ -144,9 +162,4 @@ export class ShipmentStore {
       'shipments-save',
     );
   }
-}
-
-async function one(tx: Transaction, text: string, values: unknown[], name: string): Promise<Shipment> {
-  const [shipment] = await tx.query<Shipment>(text, values, name);
-  return shipment!;
 }

@@ -1,6 +1,5 @@
-import type { Transaction } from '@erp/common-messaging';
-import type { ShipmentLine } from '../shipments/shipment-line.js';
-import { ShipmentStore } from '../shipments/shipment.store.js';
+import type { BatchTransaction } from '@erp/common-messaging';
+import { ShipmentStore, type PlacedOrder, type ReservedStock } from '../shipments/shipment.store.js';
 import type { Shipment } from '../shipments/shipment.js';
 
 /** For tests: the table in memory. What the handlers decide is tested on it, what the SQL does on a real database. */
@@ -11,31 +10,34 @@ export class ShipmentsInMemory extends ShipmentStore {
     return this.rows.get(orderId);
   }
 
-  override keepOrder(_tx: Transaction, orderId: string, orderNumber: string, shipToAddressId: string | null) {
-    return this.keep(orderId, { orderNumber, shipToAddressId });
+  override keepOrders(_tx: BatchTransaction, orders: readonly PlacedOrder[]) {
+    return this.keep(
+      orders.map(({ orderId, orderNumber, shipToAddressId }) => ({ orderId, orderNumber, shipToAddressId })),
+    );
   }
 
-  override keepStock(_tx: Transaction, orderId: string, lines: readonly ShipmentLine[]) {
-    return this.keep(orderId, { lines });
+  override keepStock(_tx: BatchTransaction, reserved: readonly ReservedStock[]) {
+    return this.keep(reserved);
   }
 
-  override keepPayment(_tx: Transaction, orderId: string) {
-    return this.keep(orderId, { paymentAuthorized: true });
+  override keepPayments(_tx: BatchTransaction, orderIds: readonly string[]) {
+    return this.keep(orderIds.map((orderId) => ({ orderId, paymentAuthorized: true })));
   }
 
-  override lockOrOpen(_tx: Transaction, orderId: string) {
-    return this.keep(orderId, {});
+  override lockOrOpen(_tx: unknown, orderIds: readonly string[]) {
+    return this.keep(orderIds.map((orderId) => ({ orderId })));
   }
 
-  override save(_tx: Transaction, shipments: readonly Shipment[]): Promise<void> {
+  override save(_tx: unknown, shipments: readonly Shipment[]): Promise<void> {
     for (const shipment of shipments) this.rows.set(shipment.orderId, shipment);
     return Promise.resolve();
   }
 
-  private keep(orderId: string, fact: Partial<Shipment>): Promise<Shipment> {
-    const kept = { ...(this.rows.get(orderId) ?? waiting(orderId)), ...fact };
-    this.rows.set(orderId, kept);
-    return Promise.resolve(kept);
+  /** Returns each order once, as the upsert does. */
+  private keep(facts: readonly (Partial<Shipment> & { readonly orderId: string })[]): Promise<Shipment[]> {
+    for (const fact of facts)
+      this.rows.set(fact.orderId, { ...(this.of(fact.orderId) ?? waiting(fact.orderId)), ...fact });
+    return Promise.resolve([...new Set(facts.map(({ orderId }) => this.of(orderId)!))]);
   }
 }
 

@@ -4,7 +4,12 @@ import { newId } from '@erp/kernel';
 import type { Fact } from './event.js';
 
 /** Puts an event on its topic as its publisher's relay would, CloudEvents headers and all. */
-export function publishFact(kafka: MemoryKafka, tenantId: string, { id, definition, data }: Fact): void {
+export function publishFact(
+  kafka: MemoryKafka,
+  tenantId: string,
+  { id, definition, data }: Fact,
+  traceparent: string | null = null,
+): void {
   const { type, version, topic } = definition;
   const key = definition.key(data);
   const partition = partitionOf(key, kafka.partitions(topic));
@@ -24,7 +29,7 @@ export function publishFact(kafka: MemoryKafka, tenantId: string, { id, definiti
     occurred_at: now,
     correlation_id: newId(),
     causation_id: null,
-    traceparent: null,
+    traceparent,
     attempts: 0,
   };
   kafka.append(topic, partition, toRecord(row, contextOf(type)));
