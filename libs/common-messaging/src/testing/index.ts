@@ -1,6 +1,6 @@
 // What tests of the guarantees reach into: parts that no service has a use for.
 export { produceRaw, type RawRecord } from '../kafka/raw-producer.js';
-export { removeRecords } from '../platformatic/remove-records.js';
+export { removeRecords, removeTopic } from '../platformatic/raw-admin.js';
 export { type OutboxRow, toRecord } from '../broker/cloud-events.js';
 export { partitionOf } from '../broker/partitioner.js';
 export { KafkaBroker } from '../kafka/kafka-broker.js';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Broker } from '@erp/common-messaging';
-import { KafkaBroker, PlatformaticBroker } from '@erp/common-messaging/testing';
+import { PlatformaticBroker } from '@erp/common-messaging/testing';
 import { eventually } from '../eventually.js';
-import { TestWorld } from '../test-world.js';
+import { testStack } from '../test-stack.js';
 import { ADAPTERS, Clients, gate, Member, PARTITIONS, record } from './broker-compliance.js';
 
 /** Longer than the session time-out of the adapters for Kafka, 10 s. */
@@ -129,27 +129,26 @@ describe.each(ADAPTERS)('%s', (name, place) => {
   });
 });
 
-test('members of both clients share a group, so that a service changes its client replica by replica', async () => {
-  const { stack, topicPrefix } = await TestWorld.create();
-  const topic = `${topicPrefix}commerce-events`;
-  const old = new KafkaBroker(stack.brokers, 'old');
-  const anew = new PlatformaticBroker(stack.brokers, 'new');
-  try {
-    for (const partition of all)
-      await eventually('the partition has a leader', () => old.offsetRange(topic, partition));
-    const first = await Member.join(old, topic);
-    const second = await Member.join(anew, topic);
+describe('both clients', () => {
+  const clients = new Clients();
+  afterEach(() => clients.close());
+
+  test('share a group, so that a service changes its client replica by replica', async () => {
+    const [[, place]] = ADAPTERS;
+    const { topic } = await clients.at(place);
+    const kafkajs = await clients.connect();
+    const platformatic = clients.closing(new PlatformaticBroker(testStack().brokers, 'compliance'));
+    const first = await Member.join(kafkajs, topic);
+    const second = await Member.join(platformatic, topic);
     await eventually('the first was assigned anew', () => first.assigned >= 2);
-    await toEach(anew, topic, 'v');
+    await toEach(platformatic, topic, 'v');
     await eventually('all arrived', () => {
       const seen = [...first.seen(), ...second.seen()];
       return values('v').every((value) => seen.includes(value));
     });
     expect(new Set(second.batches.map(({ partition }) => partition)).size).toBe(PARTITIONS / 2);
     await first.subscription.stop();
-    await toEach(old, topic, 'w');
+    await toEach(kafkajs, topic, 'w');
     await second.sees(...values('w'));
-  } finally {
-    await Promise.all([old.close(), anew.close()]);
-  }
+  });
 });

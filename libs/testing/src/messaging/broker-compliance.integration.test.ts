@@ -189,8 +189,7 @@ describe.each(ADAPTERS)('%s', (_name, place) => {
     await broker.send(topic, 0, [record('a')]);
     await member.sees('a');
     await broker.send(topic, 0, ['b', 'c', 'd'].map(record));
-    await removeBelow(3n);
-    go.open();
+    await removeBelow(3n).finally(go.open);
     await member.sees('d');
     expect(await broker.offsetRange(topic, 0)).toEqual({ low: 3n, high: 4n });
     expect(member.seen()).toEqual(['a', 'd']);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type BatchOutcome,
   type Broker,
@@ -11,8 +12,9 @@ import {
   PlatformaticBroker,
   produceRaw,
   removeRecords,
+  removeTopic,
 } from '@erp/common-messaging/testing';
-import { readTopics } from '@erp/stack';
+import { ensureLocalTopics, readTopics } from '@erp/stack';
 import { eventually } from '../eventually.js';
 import { TestWorld } from '../test-world.js';
 
@@ -32,34 +34,41 @@ export interface Place {
   leave(): Promise<void>;
 }
 
-const onKafka = (Adapter: typeof KafkaBroker | typeof PlatformaticBroker) => async (): Promise<Place> => {
-  const { stack, topicPrefix } = await TestWorld.create();
-  const topic = `${topicPrefix}commerce-events`;
-  const outside = new KafkaBroker(stack.brokers, 'compliance');
+const onKafka = (Client: typeof KafkaBroker | typeof PlatformaticBroker) => async (): Promise<Place> => {
+  const world = TestWorld.withoutBroker();
+  const { brokers } = world.stack;
+  const topic = `t${randomBytes(4).toString('hex')}-compliance`;
+  await ensureLocalTopics(world.broker(), [{ ...readTopics()[0]!, name: topic, partitions: PARTITIONS }]);
+  const outside = new KafkaBroker(brokers, 'compliance');
   // A topic just made has no leaders yet, and a member that joins now would begin again when it has.
   for (let partition = 0; partition < PARTITIONS; partition++)
     await eventually('the partition has a leader', () => outside.offsetRange(topic, partition));
   const aborted = { partition: 0, key: 'key', value: 'aborted' };
   return {
     topic,
-    client: () => new Adapter(stack.brokers, 'compliance'),
+    client: () => new Client(brokers, 'compliance'),
     leaveGap: async () => {
       const { high } = await outside.offsetRange(topic, 0);
-      await produceRaw(stack.brokers, topic, [aborted, aborted], 'abort');
+      await produceRaw(brokers, topic, [aborted, aborted], 'abort');
       // The broker answers before it has written the control record.
       await eventually('the control record', async () => {
         const now = await outside.offsetRange(topic, 0);
         return now.high === high + 3n;
       });
     },
-    removeBelow: (offset) => removeRecords(stack.brokers, topic, 0, offset),
+    removeBelow: (offset) => removeRecords(brokers, topic, 0, offset),
     refuses: true,
-    leave: () => outside.close(),
+    leave: async () => {
+      await outside.close();
+      await removeTopic(brokers, topic);
+    },
   };
 };
 
+type Adapter = readonly [name: string, place: () => Promise<Place>];
+
 /** Every adapter of the port: those for Kafka, and the one that tests are fast with. */
-export const ADAPTERS: readonly (readonly [name: string, place: () => Promise<Place>])[] = [
+export const ADAPTERS: readonly [Adapter, ...Adapter[]] = [
   ['kafkajs', onKafka(KafkaBroker)],
   ['platformatic', onKafka(PlatformaticBroker)],
   [
@@ -158,7 +167,7 @@ export function gate() {
 
 /** The place of a test and the clients that it connects, let go of together after it. */
 export class Clients {
-  private readonly open: { close(): Promise<void> }[] = [];
+  private readonly open: Broker[] = [];
   private place!: Place;
 
   /** A place that nobody has used. */
@@ -167,9 +176,14 @@ export class Clients {
   }
 
   async connect(): Promise<Broker> {
-    const broker = this.place.client();
-    this.open.push(broker);
+    const broker = this.closing(this.place.client());
     await broker.connect();
+    return broker;
+  }
+
+  /** Closes this one, too. */
+  closing(broker: Broker): Broker {
+    this.open.push(broker);
     return broker;
   }
 

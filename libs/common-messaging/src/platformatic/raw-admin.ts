@@ -1,0 +1,28 @@
+import { type Admin, loadClient } from './client.js';
+
+/** Removes a partition's records below an offset, as retention does: for tests of what a reader does then. */
+export const removeRecords = (
+  brokers: readonly string[],
+  topic: string,
+  partition: number,
+  below: bigint,
+): Promise<unknown> =>
+  asAdmin(brokers, (admin) =>
+    admin.deleteRecords({
+      topics: [{ name: topic, partitions: [{ partition, offset: below }] }],
+    }),
+  );
+
+/** Removes a topic: for tests that make many, since a broker pays for each partition it has. */
+export const removeTopic = (brokers: readonly string[], topic: string): Promise<unknown> =>
+  asAdmin(brokers, (admin) => admin.deleteTopics({ topics: [topic] }));
+
+async function asAdmin<T>(brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
+  const client = await loadClient();
+  const admin = new client.Admin({ clientId: 'raw', bootstrapBrokers: [...brokers] });
+  try {
+    return await work(admin);
+  } finally {
+    await admin.close();
+  }
+}
