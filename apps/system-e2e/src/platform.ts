@@ -82,6 +82,12 @@ export class Platform {
     await atRest(this.kafka, ...CONTEXT_NAMES.map((name) => this.eyes[name]));
   }
 
+  /** True while something is to be tried again later, deadlines aside. */
+  async waitsForLater(): Promise<boolean> {
+    const later = await Promise.all(CONTEXT_NAMES.map((name) => this.eyes[name].later(DEADLINES)));
+    return later.some((count) => count > 0);
+  }
+
   /** What was to be tried again later is tried now. Deadlines are left as they are. */
   async hurry(): Promise<void> {
     await Promise.all(CONTEXT_NAMES.map((name) => this.eyes[name].hurry(DEADLINES)));

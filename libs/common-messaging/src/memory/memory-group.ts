@@ -11,6 +11,15 @@ export interface GroupHost {
   onMoved(): void;
 }
 
+/** A partition as one group has it before it. */
+export interface Lane {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** How many wait there. */
+  readonly records: number;
+}
+
 /** A consumer group: its members, which partitions each of them has, and how far the group may read each. */
 export class MemoryGroup {
   private readonly members = new Set<MemoryMember>();
@@ -69,6 +78,22 @@ export class MemoryGroup {
     return log.read(from, below, maxRecords).length;
   }
 
+  /** What stands in the partitions of this group's topics and was not let through yet, in records. */
+  undelivered(): Lane[] {
+    const lanes: Lane[] = [];
+    for (const topic of this.topics()) {
+      for (let partition = 0; partition < this.host.partitions(topic); partition++) {
+        const records = this.host.log(topic, partition).countFrom(this.readable(topic, partition));
+        if (records > 0) lanes.push({ group: this.name, topic, partition, records });
+      }
+    }
+    return lanes;
+  }
+
+  private topics(): string[] {
+    return [...new Set([...this.members].flatMap(({ options }) => options.topics))].sort();
+  }
+
   /** The offset up to which the group may read. */
   private readable(topic: string, partition: number): bigint {
     const free = this.host.automatic ? this.host.log(topic, partition).high : 0n;
@@ -94,9 +119,8 @@ export class MemoryGroup {
 
   private shareOut(): Map<MemoryMember, Map<string, MemoryReader>> {
     const shares = new Map([...this.members].map((member) => [member, new Map<string, MemoryReader>()]));
-    const topics = new Set([...this.members].flatMap(({ options }) => options.topics));
     let turn = 0;
-    for (const topic of [...topics].sort()) {
+    for (const topic of this.topics()) {
       const readersOf = [...this.members].filter(({ options }) => options.topics.includes(topic));
       for (let partition = 0; partition < this.host.partitions(topic); partition++) {
         const member = readersOf[turn++ % readersOf.length]!;

@@ -62,6 +62,17 @@ describe('stepped delivery', () => {
     expect([inventory.seen, shipping.seen]).toEqual([[], ['a']]);
   });
 
+  test('what waits is told by group and partition', async () => {
+    await Reader.join(kafka);
+    await Reader.join(kafka, 'shipping');
+    kafka.append(TOPIC, 1, record('a'), record('b'));
+    await kafka.deliver('shipping', TOPIC, 1, 1);
+    expect(kafka.undelivered()).toEqual([
+      { group: 'inventory', topic: TOPIC, partition: 1, records: 2 },
+      { group: 'shipping', topic: TOPIC, partition: 1, records: 1 },
+    ]);
+  });
+
   test('a duplicate stands behind what was sent since', async () => {
     const reader = await Reader.join(kafka);
     kafka.append(TOPIC, 0, record('a'), record('b'));

@@ -1,7 +1,7 @@
 import type { Broker, BrokerRecord, ReceivedRecord } from '../broker/broker.js';
 import type { TopicSettings } from '../messaging-options.js';
 import { MemoryBroker } from './memory-broker.js';
-import { MemoryGroup } from './memory-group.js';
+import { type Lane, MemoryGroup } from './memory-group.js';
 import { MemoryLog } from './memory-log.js';
 
 export interface MemoryKafkaOptions {
@@ -82,6 +82,11 @@ export class MemoryKafka {
    */
   deliver(group: string, topic: string, partition: number, maxRecords: number): Promise<number> {
     return this.group(group).deliver(topic, partition, maxRecords);
+  }
+
+  /** What waits for `deliver` or `release`, of all groups, in a fixed order. */
+  undelivered(): Lane[] {
+    return [...this.groups.keys()].sort().flatMap((name) => this.group(name).undelivered());
   }
 
   /** Resolves when every record that may be delivered has been dealt with. */

@@ -35,6 +35,10 @@ export class MemoryLog {
     return last === undefined ? this.end : last.offset + 1n;
   }
 
+  countFrom(offset: bigint): number {
+    return this.records.length - this.indexFrom(offset);
+  }
+
   /** Index of the first record at or behind an offset: gaps make it at most the offset itself. */
   private indexFrom(offset: bigint): number {
     let index = Math.min(this.records.length, Number(offset));

@@ -1,10 +1,12 @@
 // What tests of the guarantees reach into: parts that no service has a use for.
 export { produceRaw, type RawRecord } from '../kafka/raw-producer.js';
+export { addPartitions } from '../kafka/add-partitions.js';
 export { removeRecords, removeTopic } from '../platformatic/raw-admin.js';
 export { type OutboxRow, toRecord } from '../broker/cloud-events.js';
 export { partitionOf } from '../broker/partitioner.js';
 export { KafkaBroker } from '../kafka/kafka-broker.js';
 export { PlatformaticBroker } from '../platformatic/platformatic-broker.js';
+export type { Lane } from '../memory/memory-group.js';
 export { MemoryKafka, type MemoryKafkaOptions, type StandingRecord } from '../memory/memory-kafka.js';
 export { flushOutbox } from '../outbox/flush.js';
 export { RelaySession } from '../outbox/relay-session.js';

@@ -40,6 +40,19 @@ export class ContextEyes {
     return rows[0]!;
   }
 
+  /** Attempts of jobs and of parked events that are of a later time, but for these jobs. */
+  async later(except: readonly string[] = []): Promise<number> {
+    const [row] = await this.sql<{ later: number }>(
+      `SELECT (SELECT count(*)::int FROM graphile_worker._private_jobs
+               WHERE run_at > now() AND attempts < max_attempts AND task_id NOT IN (
+                 SELECT id FROM graphile_worker._private_tasks WHERE identifier = ANY ($1)))
+            + (SELECT count(*)::int FROM ${inboxTables(this.context).parked}
+               WHERE status = 'PARKED' AND next_attempt_at > now()) AS later`,
+      [except],
+    );
+    return row!.later;
+  }
+
   /** Lets nothing wait for its time: later attempts of jobs and of parked events are due now, but for these jobs. */
   async hurry(except: readonly string[] = []): Promise<void> {
     await this.client.query(
