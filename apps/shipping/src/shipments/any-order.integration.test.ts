@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { Database } from '@erp/common-messaging';
+import { PaymentAuthorized } from '@erp/financial-shared';
 import type { Api } from '@erp/testing';
-import { handle, type Heard } from '../testing/handle.js';
-import { orderFacts } from '../testing/order-facts.js';
+import fc from 'fast-check';
+import { asBatch } from '../testing/batch.js';
+import { arrived, handle, type Heard } from '../testing/handle.js';
+import { inTheSameInstant } from '../testing/in-the-same-instant.js';
+import { orderFacts, type OrderFacts } from '../testing/order-facts.js';
 import { ShippingWorld } from '../testing/shipping-world.js';
+import { OnPaymentAuthorized } from './on-payment-authorized.js';
 
 const FACTS: readonly Heard[] = ['placed', 'stock', 'payment'];
 
@@ -75,6 +80,47 @@ test('with the end of the order among them, nothing more is planned, and nobody 
     }),
     { numRuns: 30 },
   );
+});
+
+test('facts of several orders cut into batches in any way plan each order once (R7, R9, R15)', async () => {
+  const batch = fc.record({
+    fact: fc.constantFrom(...FACTS),
+    orders: fc.array(fc.nat(2), { minLength: 1, maxLength: 5 }),
+  });
+  const all = FACTS.map((fact) => ({ fact, orders: [0, 1, 2] }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(batch, { maxLength: 8 }), async (batches) => {
+      const known = [orderFacts(), orderFacts(), orderFacts()];
+      for (const { fact, orders } of [...batches, ...all])
+        await handle(shipping.service, api.tenantId, ...orders.map((n) => known[n]!))[fact]();
+      for (const { orderId } of known) {
+        expect(await shipping.toldTypes(orderId)).toEqual(['ShipmentPlanned']);
+        expect((await api.get(`/shipments/${orderId}`)).body.status).toBe('PLANNED');
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test('two batches of the same orders in opposite order wait for each other, and never deadlock', async () => {
+  const orders = Array.from({ length: 9 }, () => orderFacts());
+  await handle(shipping.service, api.tenantId, ...orders).placed();
+  await handle(shipping.service, api.tenantId, ...orders).stock();
+  let runs = 0; // a deadlock would run one of them again
+  const hear = (facts: readonly OrderFacts[]) =>
+    shipping.service.app.get(Database).transaction(api.tenantId, (tx) => {
+      runs++;
+      const events = facts.map(({ payment }) => arrived(PaymentAuthorized, payment));
+      return shipping.service.app.get(OnPaymentAuthorized).keep(events, asBatch(tx));
+    });
+  await inTheSameInstant(
+    shipping,
+    orders[4]!.orderId,
+    () => hear(orders),
+    () => hear(orders.toReversed()),
+  );
+  expect(runs).toBe(2);
+  for (const { orderId } of orders) expect(await shipping.toldTypes(orderId)).toEqual(['ShipmentPlanned']);
 });
 
 test('three facts in the same instant plan it once, with its lines', async () => {

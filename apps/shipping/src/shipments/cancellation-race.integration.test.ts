@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { adminClient, eventually, type Api } from '@erp/testing';
+import type { Api } from '@erp/testing';
 import { handle } from '../testing/handle.js';
+import { inTheSameInstant } from '../testing/in-the-same-instant.js';
 import { orderFacts } from '../testing/order-facts.js';
 import { ShippingWorld } from '../testing/shipping-world.js';
 
@@ -46,47 +47,16 @@ async function expectOneWinner(orderId: string, dispatchStatus: number): Promise
   return left;
 }
 
-/** Holds an order's row, lets both come in this order, and gives it free when both wait for it. */
-async function inTheSameInstant<A, B>(
-  orderId: string,
-  first: () => Promise<A>,
-  second: () => Promise<B>,
-): Promise<[A, B]> {
-  const { world, database } = shipping;
-  const holder = await adminClient(world.stack, database.database);
-  const waiting = (count: number) =>
-    eventually(`${count} wait for the row`, async () => {
-      const rows = await world.sql(
-        database,
-        `SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock' AND query LIKE '%shipments%'`,
-        [database.database],
-      );
-      return rows.length === count;
-    });
-  try {
-    await holder.query('BEGIN');
-    await holder.query('SELECT FROM shipments WHERE order_id = $1 FOR UPDATE', [orderId]);
-    const one = first();
-    await waiting(1);
-    const other = second();
-    await waiting(2);
-    await holder.query('COMMIT');
-    return await Promise.all([one, other]);
-  } finally {
-    await holder.end();
-  }
-}
-
 describe('carrier and customer act in the same instant (R9)', () => {
   test('the carrier is first: the goods leave, and the cancellation is refused', async () => {
     const { orderId, carrier, customer } = await packed();
-    const [{ status }] = await inTheSameInstant(orderId, carrier, customer);
+    const [{ status }] = await inTheSameInstant(shipping, orderId, carrier, customer);
     expect(await expectOneWinner(orderId, status)).toBe(true);
   });
 
   test('the customer is first: the goods stay, and the carrier is told why', async () => {
     const { orderId, carrier, customer } = await packed();
-    const [, { status }] = await inTheSameInstant(orderId, customer, carrier);
+    const [, { status }] = await inTheSameInstant(shipping, orderId, customer, carrier);
     expect(await expectOneWinner(orderId, status)).toBe(false);
   });
 
