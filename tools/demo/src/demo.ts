@@ -49,12 +49,12 @@ export class Demo {
     const services = await this.startServices(stack);
     const eyes = new Eyes(stack, this.tenantId);
     await this.prepare(services, file);
-    await this.sendFile(services, eyes, file);
+    const settledMs = await this.sendFile(services, eyes, file);
     const refusals = await this.walkPaths(services, eyes, file);
     const live = await this.sendLive(services, eyes, file);
     const measured = await poll(this.withinAMinute(), 500, () => readProcesses(services));
     const found = await this.audit(stack, services);
-    return this.tell(eyes, services, { file, live, refusals, processes: measured, audit: found });
+    return this.tell(eyes, services, { file, settledMs, live, refusals, processes: measured, audit: found });
   }
 
   private async startStack(): Promise<StackState> {
@@ -89,13 +89,15 @@ export class Demo {
     });
   }
 
-  private sendFile(services: Services, eyes: Eyes, { orders }: FileTotals): Promise<void> {
+  /** Resolves to when the last of them was settled. */
+  private sendFile(services: Services, eyes: Eyes, { orders }: FileTotals): Promise<number> {
     // A second for 20 orders is far below the pace seen, and leaves room for whatever is killed meanwhile.
     const minutes = 5 + (orders * 50) / MINUTE_MS;
     return this.step('Orders of the file', minutes, async (step) => {
       step.say('handing over the file');
       await importFile(this.client(services, step.signal), DISC, this.file, this.options.limit);
       await untilSettled(eyes, { source: IMPORTED, expected: orders }, step);
+      return Date.now();
     });
   }
 

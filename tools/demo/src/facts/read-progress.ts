@@ -40,12 +40,17 @@ export async function readUnsettled(eyes: Eyes): Promise<number> {
   return money!.open + goods!.open;
 }
 
-/** First placed and last completed of the file's orders, in ms since 1970. */
-export async function readSpan(eyes: Eyes, source: string): Promise<{ fromMs: number; toMs: number }> {
-  const [row] = await eyes.rows<{ fromMs: number; toMs: number }>(
+/** When the first order of a source was placed and the last one completed, in ms since 1970. */
+export interface Span {
+  readonly placedMs: number;
+  readonly completedMs: number;
+}
+
+export async function readSpan(eyes: Eyes, source: string): Promise<Span> {
+  const [row] = await eyes.rows<Span>(
     'commerce',
-    `SELECT extract(epoch FROM min(placed_at))::float8 * 1000 AS "fromMs",
-            extract(epoch FROM max(completed_at))::float8 * 1000 AS "toMs"
+    `SELECT extract(epoch FROM min(placed_at))::float8 * 1000 AS "placedMs",
+            extract(epoch FROM max(completed_at))::float8 * 1000 AS "completedMs"
      FROM orders WHERE tenant_id = $1 AND source = $2`,
     [source],
   );

@@ -63,7 +63,8 @@ export function exactResults(change: Partial<Results> = {}): Results {
     processes: [{ name: 'commerce', starts: 2, residentBytes: 123_000_000, duplicates: 3 }],
     live: [],
     moments: [],
-    span: { fromMs: 0, toMs: 1_000 },
+    span: { placedMs: 0, completedMs: 1_000 },
+    settledMs: 2_000,
     audit: { findings: [], breaches: 0, duplicatesSent: 0, records: 0, gatewayRead: true, tookMs: 1 },
     ...change,
   };

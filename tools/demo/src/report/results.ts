@@ -4,7 +4,7 @@ import type { OrderFacts } from '../facts/order-facts.js';
 import { type Books, readBooks } from '../facts/read-books.js';
 import { type EventCounts, type Moment, readEventCounts, readMoments } from '../facts/read-events.js';
 import { readOrders } from '../facts/read-orders.js';
-import { readSpan } from '../facts/read-progress.js';
+import { readSpan, type Span } from '../facts/read-progress.js';
 import { readStock, type StockFacts } from '../facts/read-stock.js';
 import type { LiveOrder } from '../orders/live-orders.js';
 import type { FileTotals } from '../orders/orders-file.js';
@@ -25,8 +25,10 @@ export interface Results {
   readonly live: readonly LiveOrder[];
   /** What happened to the live orders, and when. */
   readonly moments: readonly Moment[];
-  /** First placed and last completed of the file's orders, in ms since 1970. */
-  readonly span: { readonly fromMs: number; readonly toMs: number };
+  /** Of the file's orders. */
+  readonly span: Span;
+  /** When the last of the file's orders was seen captured and invoiced, in ms since 1970. */
+  readonly settledMs: number;
   readonly audit: AuditReport;
 }
 
@@ -41,7 +43,7 @@ export interface ProcessFacts {
 /** Orders with this source came with the file. */
 export const IMPORTED = 'import';
 
-export type Given = Pick<Results, 'file' | 'live' | 'refusals' | 'processes' | 'audit'>;
+export type Given = Pick<Results, 'file' | 'settledMs' | 'live' | 'refusals' | 'processes' | 'audit'>;
 
 export async function readResults(eyes: Eyes, services: Services, given: Given): Promise<Results> {
   const charges = await services.gateway.charges();

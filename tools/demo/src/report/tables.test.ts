@@ -6,6 +6,9 @@ test('the summary says each total beside what it should be, and that all is exac
   const text = summary(exactResults());
   expect(text).toMatch(/orders of the file +2 COMPLETED {2}\(file: 2\)/);
   expect(text).toMatch(/captured of them +USD 70\.00 {2}\(file: USD 70\.00\)/);
+  expect(text).toMatch(
+    /pace of the file +2 orders\/s until all were delivered, 1 orders\/s until all were captured/,
+  );
   expect(text).toMatch(/totals +exact/);
 });
 

@@ -1,6 +1,7 @@
 import type { AuditReport } from '@erp/auditor';
 import { openMinor, total, type OrderFacts } from '../facts/order-facts.js';
 import type { Numbers } from '../facts/read-books.js';
+import type { Span } from '../facts/read-progress.js';
 import { LIVE } from '../orders/live-orders.js';
 import { PATHS } from '../orders/paths.js';
 import { seconds } from '../progress.js';
@@ -11,7 +12,7 @@ import { amount, columns, number } from './say.js';
 
 /** What the run came to, in one block: the totals against the file, the books, the pace, and whether all is exact. */
 export function summary(results: Results): string {
-  const { audit, books, file, orders, span } = results;
+  const { audit, books, file, orders, settledMs, span } = results;
   const imported = orders.filter(({ source }) => source === IMPORTED);
   const wrong = differences(results);
   return columns([
@@ -32,7 +33,7 @@ export function summary(results: Results): string {
     ],
     ['invoices', numbers(books.invoices)],
     ['credit notes', numbers(books.creditNotes)],
-    ['pace of the file', pace(imported.length, span)],
+    ['pace of the file', pace(imported.length, span, settledMs)],
     ['audit', verdict(audit)],
     [
       'totals',
@@ -117,8 +118,11 @@ function numbers({ count, first, last, missing }: Numbers): string {
   return `${number(count)}, ${first} to ${last}, ${missing === 0 ? 'no gap' : `${missing} MISSING`}`;
 }
 
-const pace = (orders: number, { fromMs, toMs }: Results['span']): string =>
-  `${Math.round((orders * 1_000) / (toMs - fromMs))} orders/s, first placed to last completed`;
+/** From the first order placed: to the last one completed, and to the last one captured and invoiced. */
+function pace(orders: number, { placedMs, completedMs }: Span, settledMs: number): string {
+  const perSecond = (untilMs: number) => Math.round((orders * 1_000) / (untilMs - placedMs));
+  return `${perSecond(completedMs)} orders/s until all were delivered, ${perSecond(settledMs)} orders/s until all were captured and invoiced`;
+}
 
 const ms = (value: number): string => `${String(Math.round(value)).padStart(6)} ms`;
 
