@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { OrderCancelled, OrderPlaced } from '@erp/commerce-shared';
-import { Database, type Transaction } from '@erp/common-messaging';
+import { type BatchTransaction, Database } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import type { PaymentFailed } from '@erp/financial-shared';
 import { newId } from '@erp/kernel';
@@ -16,6 +16,7 @@ import { OnPaymentFailed } from './reservations/on-payment-failed.js';
 import { OnShipmentDispatched } from './reservations/on-shipment-dispatched.js';
 import { DispatchedWithoutStock } from './reservations/reservation-errors.js';
 import { InventoryApi } from './testing/api.js';
+import { asBatch } from './testing/as-batch.js';
 import { balancedBooks } from './testing/books.js';
 
 const ON_HAND = 6;
@@ -57,7 +58,8 @@ class Expected {
 /** The handlers on real tables, an event a transaction, as the consumer runs them. */
 function handlers(tenantId: string, warehouseId: string) {
   const { app } = service;
-  const run = (work: (tx: Transaction) => Promise<void>) => app.get(Database).transaction(tenantId, work);
+  const run = (work: (tx: BatchTransaction) => Promise<void>) =>
+    app.get(Database).transaction(tenantId, (tx) => work(asBatch(tx)));
   const order = (
     orderId: string,
     shipmentId: string,
@@ -71,11 +73,11 @@ function handlers(tenantId: string, warehouseId: string) {
     const lines = [{ ...line, warehouseId }];
     const back = { data: { orderId, shipmentId, returnId, lines } } as EventOf<typeof ReturnReceived>;
     return {
-      place: () => run((tx) => app.get(OnOrderPlaced).reserve(placed, tx)),
-      cancel: () => run((tx) => app.get(OnOrderCancelled).release(cancelled, tx)),
-      failPayment: () => run((tx) => app.get(OnPaymentFailed).release(unpaid, tx)),
-      dispatch: () => run((tx) => app.get(OnShipmentDispatched).issue(left, tx)),
-      giveBack: () => run((tx) => app.get(OnReturnReceived).restock(back, tx)),
+      place: () => run((tx) => app.get(OnOrderPlaced).reserve([placed], tx)),
+      cancel: () => run((tx) => app.get(OnOrderCancelled).release([cancelled], tx)),
+      failPayment: () => run((tx) => app.get(OnPaymentFailed).release([unpaid], tx)),
+      dispatch: () => run((tx) => app.get(OnShipmentDispatched).issue([left], tx)),
+      giveBack: () => run((tx) => app.get(OnReturnReceived).restock([back], tx)),
     };
   };
   return Array.from({ length: 4 }, () => order(newId(), newId(), newId()));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { RecordingEventPublisher } from '@erp/common-messaging/testing';
 import { StockReturned } from '@erp/inventory-shared';
@@ -15,34 +15,46 @@ import { GoodsReturnStore } from './goods-return.store.js';
 import { OnReturnReceived } from './on-return-received.js';
 
 describe('what came back is put away', () => {
-  test('given two lines of one SKU for one warehouse, then it is one movement, sorted as levels are locked', () => {
-    const lines = [
-      { lineNumber: 1, sku: 'LP', warehouseId: 'w1', quantity: 1 },
-      { lineNumber: 2, sku: 'CD', warehouseId: 'w2', quantity: 2 },
-      { lineNumber: 2, sku: 'CD', warehouseId: 'w1', quantity: 3 },
-      { lineNumber: 3, sku: 'LP', warehouseId: 'w1', quantity: 4 },
-    ];
-    expect(putAway(lines)).toEqual([
-      { sku: 'CD', warehouseId: 'w1', quantity: 3 },
-      { sku: 'CD', warehouseId: 'w2', quantity: 2 },
-      { sku: 'LP', warehouseId: 'w1', quantity: 5 },
+  test('given lines of one SKU for one warehouse, then it is one movement a return, sorted as levels are locked', () => {
+    const first = {
+      returnId: 'r2',
+      lines: [
+        { lineNumber: 1, sku: 'LP', warehouseId: 'w1', quantity: 1 },
+        { lineNumber: 2, sku: 'CD', warehouseId: 'w2', quantity: 2 },
+        { lineNumber: 2, sku: 'CD', warehouseId: 'w1', quantity: 3 },
+        { lineNumber: 3, sku: 'LP', warehouseId: 'w1', quantity: 4 },
+      ],
+    };
+    const second = { returnId: 'r1', lines: [{ lineNumber: 1, sku: 'CD', warehouseId: 'w1', quantity: 9 }] };
+    expect(putAway([first, second])).toEqual([
+      { returnId: 'r1', sku: 'CD', warehouseId: 'w1', quantity: 9 },
+      { returnId: 'r2', sku: 'CD', warehouseId: 'w1', quantity: 3 },
+      { returnId: 'r2', sku: 'CD', warehouseId: 'w2', quantity: 2 },
+      { returnId: 'r2', sku: 'LP', warehouseId: 'w1', quantity: 5 },
     ]);
   });
 
-  test('whatever comes back, no piece is lost, and no shelf stands twice or out of order', () => {
+  test('whatever comes back, no piece is lost, and no shelf of a return stands twice or out of order', () => {
     const line = fc.record({
       lineNumber: fc.integer({ min: 1, max: 3 }),
       sku: fc.constantFrom('A', 'B', 'a', 'B-1'),
       warehouseId: fc.constantFrom('w1', 'w2', 'w3'),
       quantity: fc.integer({ min: 1, max: 9 }),
     });
+    const returns = fc.uniqueArray(
+      fc.record({ returnId: fc.constantFrom('r1', 'r2', 'r3'), lines: fc.array(line) }),
+      { selector: ({ returnId }) => returnId },
+    );
     fc.assert(
-      fc.property(fc.array(line), (lines) => {
-        const shelves = putAway(lines);
+      fc.property(returns, (received) => {
+        const shelves = putAway(received);
         const pieces = (items: readonly { quantity: number }[]) =>
           items.reduce((sum, { quantity }) => sum + quantity, 0);
-        expect(pieces(shelves)).toBe(pieces(lines));
-        const names = shelves.map(({ sku, warehouseId }) => `${sku}\u0000${warehouseId}`);
+        for (const { returnId, lines } of received)
+          expect(pieces(shelves.filter((shelf) => shelf.returnId === returnId))).toBe(pieces(lines));
+        const names = shelves.map(({ sku, warehouseId, returnId }) =>
+          [sku, warehouseId, returnId].join('\0'),
+        );
         expect(names).toEqual([...new Set(names)].sort());
       }),
     );
@@ -51,14 +63,20 @@ describe('what came back is put away', () => {
 
 describe('when a return is received', () => {
   const WAREHOUSE = newId();
-  const tx = {} as Transaction;
+  const tx = { causedBy: () => ({}) } as unknown as BatchTransaction;
   const movements: Movement[] = [];
   const events = new RecordingEventPublisher();
   const returns = new Set<string>();
 
   class Returns extends GoodsReturnStore {
-    override insert = async (_tx: Transaction, { returnId }: { returnId: string }): Promise<boolean> =>
-      returns.size < returns.add(returnId).size;
+    override async insert(
+      _tx: BatchTransaction,
+      received: readonly { returnId: string }[],
+    ): Promise<Set<string>> {
+      const fresh = received.map(({ returnId }) => returnId).filter((returnId) => !returns.has(returnId));
+      for (const returnId of fresh) returns.add(returnId);
+      return new Set(fresh);
+    }
   }
   class Warehouses extends WarehouseStore {
     override open = async (): Promise<Set<string>> => new Set([WAREHOUSE]);
@@ -67,7 +85,7 @@ describe('when a return is received', () => {
     override registered = async (): Promise<Set<string>> => new Set(['CD']);
   }
   class Stock extends StockStore {
-    override append = async (_tx: Transaction, entries: readonly Movement[]): Promise<number[]> => {
+    override append = async (_tx: unknown, entries: readonly Movement[]): Promise<number[]> => {
       movements.push(...entries);
       return [];
     };
@@ -81,8 +99,8 @@ describe('when a return is received', () => {
 
   test('then it is booked and told once, however often it comes', async () => {
     const event = received(newId(), 'CD', WAREHOUSE);
-    await onReturn.restock(event, tx);
-    await onReturn.restock(event, tx);
+    await onReturn.restock([event, event], tx);
+    await onReturn.restock([event], tx);
     const { orderId, returnId, lines } = event.data;
     expect(events.of(StockReturned)).toEqual([{ orderId, returnId, lines }]);
     expect(movements).toEqual([
@@ -100,10 +118,10 @@ describe('when a return is received', () => {
 
   test('for a warehouse or a SKU that nobody knows, then it is refused by name', async () => {
     const nowhere = newId();
-    await expect(onReturn.restock(received(newId(), 'CD', nowhere), tx)).rejects.toThrow(
+    await expect(onReturn.restock([received(newId(), 'CD', nowhere)], tx)).rejects.toThrow(
       `there is no warehouse ${nowhere}`,
     );
-    await expect(onReturn.restock(received(newId(), 'LP', WAREHOUSE), tx)).rejects.toThrow(
+    await expect(onReturn.restock([received(newId(), 'LP', WAREHOUSE)], tx)).rejects.toThrow(
       'not registered: LP',
     );
   });

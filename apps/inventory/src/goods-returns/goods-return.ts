@@ -15,21 +15,27 @@ export interface GoodsReturn {
   readonly lines: readonly ReturnedLine[];
 }
 
-/** What is put on one shelf: a SKU in a warehouse. */
-export type PutAway = Omit<ReturnedLine, 'lineNumber'>;
+/** What a return puts on one shelf: pieces of a SKU in a warehouse. */
+export interface PutAway extends Omit<ReturnedLine, 'lineNumber'> {
+  readonly returnId: string;
+}
 
-const byShelf = (a: PutAway, b: PutAway): number => {
-  if (a.sku !== b.sku) return a.sku < b.sku ? -1 : 1;
-  return a.warehouseId < b.warehouseId ? -1 : 1;
-};
+const order = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
-/** One entry for each SKU and warehouse, in the order of (sku, warehouse), in which stock levels are locked everywhere. */
-export function putAway(lines: readonly ReturnedLine[]): PutAway[] {
+const byShelf = (a: PutAway, b: PutAway): number =>
+  order(a.sku, b.sku) || order(a.warehouseId, b.warehouseId) || order(a.returnId, b.returnId);
+
+/**
+ * One entry for each return, SKU and warehouse, all of them in the order of (sku, warehouse), in which stock levels are
+ * locked everywhere.
+ */
+export function putAway(returns: readonly Pick<GoodsReturn, 'returnId' | 'lines'>[]): PutAway[] {
   const shelves = new Map<string, PutAway>();
-  for (const { sku, warehouseId, quantity } of lines) {
-    const shelf = `${sku} ${warehouseId}`;
-    const before = shelves.get(shelf)?.quantity ?? 0;
-    shelves.set(shelf, { sku, warehouseId, quantity: before + quantity });
-  }
+  for (const { returnId, lines } of returns)
+    for (const { sku, warehouseId, quantity } of lines) {
+      const shelf = `${returnId} ${sku} ${warehouseId}`;
+      const before = shelves.get(shelf)?.quantity ?? 0;
+      shelves.set(shelf, { returnId, sku, warehouseId, quantity: before + quantity });
+    }
   return [...shelves.values()].sort(byShelf);
 }

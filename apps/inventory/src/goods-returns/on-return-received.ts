@@ -1,7 +1,8 @@
-import { EventHandlers, EventPublisher, On, Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, EventPublisher, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { StockReturned } from '@erp/inventory-shared';
 import { ReturnReceived } from '@erp/shipping-shared';
+import { firstOfEach } from '../first-of-each.js';
 import { UnknownSkus } from '../skus/sku.js';
 import { SkuStore } from '../skus/sku.store.js';
 import { StockStore } from '../stock/stock.store.js';
@@ -22,14 +23,22 @@ export class OnReturnReceived {
   ) {}
 
   /** Throws UnknownWarehouse or UnknownSkus: the event waits for an operator. */
-  @On(ReturnReceived, { emits: [StockReturned] })
-  async restock(event: EventOf<typeof ReturnReceived>, tx: Transaction): Promise<void> {
-    const { orderId, returnId, lines } = event.data;
-    if (!(await this.goodsReturns.insert(tx, event.data))) return;
-    await this.refuseUnknown(tx, lines);
+  @OnBatch(ReturnReceived, { emits: [StockReturned] })
+  async restock(events: readonly EventOf<typeof ReturnReceived>[], tx: BatchTransaction): Promise<void> {
+    const first = [...firstOfEach(events, ({ data }) => data.returnId).values()];
+    const fresh = await this.goodsReturns.insert(
+      tx,
+      first.map(({ data }) => data),
+    );
+    const received = first.filter(({ data }) => fresh.has(data.returnId));
+    if (received.length === 0) return;
+    await this.refuseUnknown(
+      tx,
+      received.flatMap(({ data }) => data.lines),
+    );
     await this.stock.append(
       tx,
-      putAway(lines).map(({ sku, warehouseId, quantity }) => ({
+      putAway(received.map(({ data }) => data)).map(({ returnId, sku, warehouseId, quantity }) => ({
         type: 'RETURN' as const,
         sku,
         warehouseId,
@@ -39,10 +48,13 @@ export class OnReturnReceived {
         reason: null,
       })),
     );
-    await this.events.publish(tx, StockReturned, { orderId, returnId, lines });
+    for (const event of received) {
+      const { orderId, returnId, lines } = event.data;
+      await this.events.publish(tx.causedBy(event), StockReturned, { orderId, returnId, lines });
+    }
   }
 
-  private async refuseUnknown(tx: Transaction, lines: readonly ReturnedLine[]): Promise<void> {
+  private async refuseUnknown(tx: BatchTransaction, lines: readonly ReturnedLine[]): Promise<void> {
     const places = [...new Set(lines.map(({ warehouseId }) => warehouseId))];
     const open = await this.warehouses.open(tx, places);
     const nowhere = places.find((warehouseId) => !open.has(warehouseId));

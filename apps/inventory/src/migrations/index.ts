@@ -6,6 +6,7 @@ import { Reservations1764000000005 } from './1764000000005-reservations.js';
 import { Tenants1764000000006 } from './1764000000006-tenants.js';
 import { GoodsIssues1764000000007 } from './1764000000007-goods-issues.js';
 import { GoodsReturns1764000000008 } from './1764000000008-goods-returns.js';
+import { ClaimedOrders1764000000009 } from './1764000000009-claimed-orders.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Tenants1764000000006,
   GoodsIssues1764000000007,
   GoodsReturns1764000000008,
+  ClaimedOrders1764000000009,
 ];

@@ -8,6 +8,7 @@ import { startService, type RunningService } from '@erp/service-kit';
 import { TestWorld, eventually } from '@erp/testing';
 import { inventory } from '../inventory.module.js';
 import { InventoryApi } from '../testing/api.js';
+import { asBatch } from '../testing/as-batch.js';
 import { balancedBooks } from '../testing/books.js';
 import { CommerceSide, type Line } from '../testing/commerce-side.js';
 import { OnOrderPlaced } from './on-order-placed.js';
@@ -108,7 +109,7 @@ describe('never oversold', () => {
         let runs = 0;
         await app.get(Database).transaction(api.tenantId, (tx) => {
           if (runs++ > 0) deadlocks++;
-          return app.get(OnOrderPlaced).reserve(event, tx);
+          return app.get(OnOrderPlaced).reserve([event], asBatch(tx));
         });
       }
     };

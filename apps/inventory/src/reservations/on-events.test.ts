@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { OrderCancelled, OrderPlaced } from '@erp/commerce-shared';
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { RecordingEventPublisher } from '@erp/common-messaging/testing';
 import type { PaymentFailed } from '@erp/financial-shared';
@@ -20,7 +20,8 @@ import { DispatchedWithoutStock } from './reservation-errors.js';
 const ORDER = newId();
 const WAREHOUSE = newId();
 const SHIPMENT = newId();
-const tx = {} as Transaction;
+const OTHER = newId();
+const tx = { causedBy: () => ({}) } as unknown as BatchTransaction;
 
 class OnlyCdIsRegistered extends SkuStore {
   override registered(): Promise<Set<string>> {
@@ -30,10 +31,13 @@ class OnlyCdIsRegistered extends SkuStore {
 
 let reservations: ReservationsInMemory;
 let events: RecordingEventPublisher;
-let place: (...lines: [sku: string, quantity: number][]) => Promise<void>;
-let cancel: () => Promise<void>;
-let failPayment: () => Promise<void>;
-let dispatch: (shipmentId?: string) => Promise<void>;
+/** What the handlers do with a batch; each event is made from its order's id. */
+let handle: {
+  place: (...orders: EventOf<typeof OrderPlaced>[]) => Promise<void>;
+  cancel: (...orderIds: string[]) => Promise<void>;
+  failPayment: (...orderIds: string[]) => Promise<void>;
+  dispatch: (...events: EventOf<typeof ShipmentDispatched>[]) => Promise<void>;
+};
 
 /** Five pieces of CD on hand, and handlers that have heard of nothing. */
 function begin(): void {
@@ -45,20 +49,32 @@ function begin(): void {
   const onCancelled = new OnOrderCancelled(release);
   const onPaymentFailed = new OnPaymentFailed(release);
   const onDispatched = new OnShipmentDispatched(reservations, events);
-  place = (...wanted) => {
-    const lines = wanted.map(([sku, quantity], i) => ({ lineNumber: i + 1, sku, quantity }));
-    return onPlaced.reserve({ data: { orderId: ORDER, lines } } as EventOf<typeof OrderPlaced>, tx);
+  const cancelled = (orderId: string) =>
+    ({ data: { orderId, reason: 'CUSTOMER_REQUEST' } }) as EventOf<typeof OrderCancelled>;
+  const unpaid = (orderId: string) => ({ data: { orderId } }) as EventOf<typeof PaymentFailed>;
+  handle = {
+    place: (...orders) => onPlaced.reserve(orders, tx),
+    cancel: (...orderIds) => onCancelled.release(orderIds.map(cancelled), tx),
+    failPayment: (...orderIds) => onPaymentFailed.release(orderIds.map(unpaid), tx),
+    dispatch: (...shipments) => onDispatched.issue(shipments, tx),
   };
-  cancel = () =>
-    onCancelled.release(
-      { data: { orderId: ORDER, reason: 'CUSTOMER_REQUEST' } } as EventOf<typeof OrderCancelled>,
-      tx,
-    );
-  failPayment = () =>
-    onPaymentFailed.release({ data: { orderId: ORDER } } as EventOf<typeof PaymentFailed>, tx);
-  dispatch = (shipmentId = SHIPMENT) =>
-    onDispatched.issue({ data: { orderId: ORDER, shipmentId } } as EventOf<typeof ShipmentDispatched>, tx);
 }
+
+type Wanted = [sku: string, quantity: number][];
+
+function placed(orderId: string, ...wanted: Wanted): EventOf<typeof OrderPlaced> {
+  const lines = wanted.map(([sku, quantity], i) => ({ lineNumber: i + 1, sku, quantity }));
+  return { data: { orderId, lines } } as EventOf<typeof OrderPlaced>;
+}
+
+const dispatched = (orderId: string, shipmentId: string) =>
+  ({ data: { orderId, shipmentId } }) as EventOf<typeof ShipmentDispatched>;
+
+// The same for the one order that most stories are about.
+const place = (...wanted: Wanted) => handle.place(placed(ORDER, ...wanted));
+const cancel = () => handle.cancel(ORDER);
+const failPayment = () => handle.failPayment(ORDER);
+const dispatch = (shipmentId = SHIPMENT) => handle.dispatch(dispatched(ORDER, shipmentId));
 
 beforeEach(begin);
 
@@ -192,11 +208,87 @@ describe('when the goods leave', () => {
   });
 });
 
+describe('when many events come at once', () => {
+  test('given more orders than pieces, then those that came first get them, each told of its own', async () => {
+    const orders = [2, 3, 1].map((quantity) => placed(newId(), ['CD', quantity]));
+    await handle.place(...orders);
+    const [first, second, third] = orders.map(({ data }) => data.orderId);
+    expect(events.of(StockReserved).map(({ orderId }) => orderId)).toEqual([first, second]);
+    expect(events.of(StockReservationFailed)).toMatchObject([
+      { orderId: third, shortages: [{ requested: 1, available: 0 }] },
+    ]);
+  });
+
+  test('given orders that are known or ended among them, then they take no piece from those behind them', async () => {
+    await place(['CD', 1]);
+    await handle.cancel(OTHER);
+    const last = newId();
+    await handle.place(placed(ORDER, ['CD', 4]), placed(OTHER, ['CD', 4]), placed(last, ['CD', 4]));
+    expect(events.of(StockReserved).map(({ orderId }) => orderId)).toEqual([ORDER, last]);
+    expect(reservations.available('CD')).toBe(0);
+  });
+
+  test('given an order twice among them, then it is answered, ended and issued once', async () => {
+    const twice = placed(ORDER, ['CD', 1]);
+    await handle.place(twice, twice, placed(OTHER, ['CD', 1]));
+    await handle.cancel(ORDER, ORDER);
+    await handle.dispatch(dispatched(OTHER, SHIPMENT), dispatched(OTHER, SHIPMENT));
+    expect([StockReserved, StockReleased, StockIssued].map((e) => events.of(e).length)).toEqual([2, 1, 1]);
+    expect([reservations.onHand.get('CD'), reservations.reserved.get('CD')]).toEqual([4, 0]);
+  });
+
+  test('given a dispatch that is refused, then nothing is said of the others: each will be tried alone (R16)', async () => {
+    await place(['CD', 1]);
+    const batch = handle.dispatch(dispatched(ORDER, SHIPMENT), dispatched(OTHER, newId()));
+    await expect(batch).rejects.toThrow(`order ${OTHER} holds no stock`);
+    expect(events.of(StockIssued)).toEqual([]);
+  });
+
+  test('given two shipments of one order, then the second is refused, though it stands in the same batch', async () => {
+    await place(['CD', 1]);
+    const batch = handle.dispatch(dispatched(ORDER, SHIPMENT), dispatched(ORDER, OTHER));
+    await expect(batch).rejects.toThrow(
+      `shipment ${OTHER} was dispatched, but order ${ORDER} holds no stock`,
+    );
+  });
+
+  test('whatever stands together, it ends as it would one by one', async () => {
+    const orderIds = [ORDER, OTHER, newId()];
+    const steps = {
+      place: (ids: string[]) => handle.place(...ids.map((id) => placed(id, ['CD', 2]))),
+      cancel: (ids: string[]) => handle.cancel(...ids),
+      failPayment: (ids: string[]) => handle.failPayment(...ids),
+    };
+    const batch = fc.record({
+      step: fc.constantFrom(...(Object.keys(steps) as (keyof typeof steps)[])),
+      ids: fc.array(fc.constantFrom(...orderIds), { maxLength: 5 }),
+    });
+    const outcome = () => ({
+      available: reservations.available('CD'),
+      told: events.published.map(({ definition, data }) => {
+        const { orderId } = data as { orderId: string };
+        return `${definition.type} of ${orderId}`;
+      }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(batch, { maxLength: 8 }), async (batches) => {
+        begin();
+        for (const { step, ids } of batches) await steps[step](ids);
+        const together = outcome();
+        begin();
+        for (const { step, ids } of batches) for (const id of ids) await steps[step]([id]);
+        const alone = outcome();
+        expect({ ...together, told: together.told.sort() }).toEqual({ ...alone, told: alone.told.sort() });
+      }),
+    );
+  });
+});
+
 test('whatever comes, however often and in whatever order, every order is answered once and ends once (R9, R15)', async () => {
   const steps = {
     place: () => place(['CD', 2]),
-    cancel: () => cancel(),
-    failPayment: () => failPayment(),
+    cancel,
+    failPayment,
     dispatch: () => dispatch(),
   };
   const names = fc.array(fc.constantFrom(...(Object.keys(steps) as (keyof typeof steps)[])), {

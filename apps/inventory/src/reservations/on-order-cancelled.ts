@@ -1,5 +1,5 @@
 import { OrderCancelled } from '@erp/commerce-shared';
-import { EventHandlers, On, Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { StockReleased } from '@erp/inventory-shared';
 import { ReleaseStock } from './release-stock.js';
@@ -9,8 +9,8 @@ import { ReleaseStock } from './release-stock.js';
 export class OnOrderCancelled {
   constructor(private readonly releaseStock: ReleaseStock) {}
 
-  @On(OrderCancelled, { emits: [StockReleased] })
-  release(event: EventOf<typeof OrderCancelled>, tx: Transaction): Promise<void> {
-    return this.releaseStock.run(tx, event.data.orderId, event.data.reason);
+  @OnBatch(OrderCancelled, { emits: [StockReleased] })
+  release(events: readonly EventOf<typeof OrderCancelled>[], tx: BatchTransaction): Promise<void> {
+    return this.releaseStock.run(tx, events, ({ data }) => data.reason);
   }
 }

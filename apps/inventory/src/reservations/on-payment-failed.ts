@@ -1,4 +1,4 @@
-import { EventHandlers, On, Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentFailed } from '@erp/financial-shared';
 import { StockReleased } from '@erp/inventory-shared';
@@ -9,8 +9,8 @@ import { ReleaseStock } from './release-stock.js';
 export class OnPaymentFailed {
   constructor(private readonly releaseStock: ReleaseStock) {}
 
-  @On(PaymentFailed, { emits: [StockReleased] })
-  release(event: EventOf<typeof PaymentFailed>, tx: Transaction): Promise<void> {
-    return this.releaseStock.run(tx, event.data.orderId, 'PAYMENT_FAILED');
+  @OnBatch(PaymentFailed, { emits: [StockReleased] })
+  release(events: readonly EventOf<typeof PaymentFailed>[], tx: BatchTransaction): Promise<void> {
+    return this.releaseStock.run(tx, events, () => 'PAYMENT_FAILED');
   }
 }

@@ -1,9 +1,12 @@
-import { EventHandlers, EventPublisher, On, Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, EventPublisher, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { StockIssued } from '@erp/inventory-shared';
 import { ShipmentDispatched } from '@erp/shipping-shared';
+import { firstOfEach } from '../first-of-each.js';
 import { DispatchedWithoutStock } from './reservation-errors.js';
 import { ReservationStore } from './reservation.store.js';
+
+type Dispatched = EventOf<typeof ShipmentDispatched>;
 
 /**
  * The goods of an order have left: what was held for it is neither reserved nor on hand any more. Inventory told shipping
@@ -16,14 +19,38 @@ export class OnShipmentDispatched {
     private readonly events: EventPublisher,
   ) {}
 
-  @On(ShipmentDispatched, { emits: [StockIssued] })
-  async issue(event: EventOf<typeof ShipmentDispatched>, tx: Transaction): Promise<void> {
-    const { orderId, shipmentId } = event.data;
-    const lines = await this.reservations.issue(tx, orderId, shipmentId);
-    if (lines.length > 0) return this.events.publish(tx, StockIssued, { orderId, shipmentId, lines });
+  /** Throws DispatchedWithoutStock. */
+  @OnBatch(ShipmentDispatched, { emits: [StockIssued] })
+  async issue(events: readonly Dispatched[], tx: BatchTransaction): Promise<void> {
+    const first = [...firstOfEach(events, ({ data }) => data.orderId).values()];
+    const issued = await this.reservations.issue(
+      tx,
+      first.map(({ data }) => data),
+    );
+    const answered = new Set(first.filter(({ data }) => issued.has(data.orderId)));
+    await this.refuseUnknown(
+      tx,
+      events.filter((event) => !answered.has(event)),
+    );
+    for (const event of answered) {
+      const { orderId, shipmentId } = event.data;
+      const lines = issued.get(orderId)!;
+      await this.events.publish(tx.causedBy(event), StockIssued, { orderId, shipmentId, lines });
+    }
+  }
 
-    const known = await this.reservations.standing(tx, orderId);
-    if (known?.shipmentId !== shipmentId)
-      throw new DispatchedWithoutStock(orderId, shipmentId, known?.status);
+  /** Lets pass what tells again of a shipment that was issued. */
+  private async refuseUnknown(tx: BatchTransaction, events: readonly Dispatched[]): Promise<void> {
+    if (events.length === 0) return;
+    const known = await this.reservations.standing(
+      tx,
+      events.map(({ data }) => data.orderId),
+    );
+    for (const { data } of events) {
+      const { orderId, shipmentId } = data;
+      const reservation = known.get(orderId);
+      if (reservation?.shipmentId !== shipmentId)
+        throw new DispatchedWithoutStock(orderId, shipmentId, reservation?.status);
+    }
   }
 }

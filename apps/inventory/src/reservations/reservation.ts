@@ -39,25 +39,19 @@ export type AllocationDecision =
   | { readonly allocated: false; readonly shortages: readonly Shortage[] };
 
 /**
- * Decides which warehouses serve an order. Lines are served in their order. A line comes from the first warehouse
- * by priority that can serve it alone, because a split costs a second shipment; only when none can, it is split,
- * again by priority. A short line takes nothing, so that each shortage can be read by itself.
+ * Decides which warehouses serve each of several orders, one after the other: an order finds what those before it left,
+ * and one that is refused takes nothing. Returns a decision for each, in the same order.
+ *
+ * Lines are served in their order. A line comes from the first warehouse by priority that can serve it alone, because a
+ * split costs a second shipment; only when none can, it is split, again by priority. A short line takes nothing, so that
+ * each shortage can be read by itself.
  */
 export function allocate(
-  lines: readonly RequestedLine[],
+  orders: readonly (readonly RequestedLine[])[],
   levels: readonly AvailableLevel[],
-): AllocationDecision {
+): AllocationDecision[] {
   const shelves = shelvesBySku(levels);
-  const allocated: AllocatedLine[] = [];
-  const shortages: Shortage[] = [];
-  for (const line of lines) {
-    const { lineNumber, sku, quantity } = line;
-    const shelf = shelves.get(sku) ?? [];
-    const available = shelf.reduce((sum, place) => sum + place.left, 0);
-    if (available < quantity) shortages.push({ lineNumber, sku, requested: quantity, available });
-    else allocated.push({ lineNumber, sku, quantity, allocations: take(shelf, quantity) });
-  }
-  return shortages.length > 0 ? { allocated: false, shortages } : { allocated: true, lines: allocated };
+  return orders.map((lines) => serve(lines, shelves));
 }
 
 /** Why a reservation failed: no stock will ever help an unknown SKU, so that outweighs the other reason. */
@@ -67,11 +61,26 @@ export const failureReason = (
 ): 'UNKNOWN_SKU' | 'INSUFFICIENT_STOCK' =>
   shortages.every(({ sku }) => registeredSkus.has(sku)) ? 'INSUFFICIENT_STOCK' : 'UNKNOWN_SKU';
 
-/** One warehouse's pieces of one SKU while an order is being served. */
+/** One warehouse's pieces of one SKU while orders are being served. */
 interface Place {
   readonly warehouseId: string;
   readonly priority: number;
   left: number;
+}
+
+function serve(lines: readonly RequestedLine[], shelves: ReadonlyMap<string, Place[]>): AllocationDecision {
+  const allocated: AllocatedLine[] = [];
+  const shortages: Shortage[] = [];
+  for (const line of lines) {
+    const { lineNumber, sku, quantity } = line;
+    const shelf = shelves.get(sku) ?? [];
+    const available = shelf.reduce((sum, place) => sum + place.left, 0);
+    if (available < quantity) shortages.push({ lineNumber, sku, requested: quantity, available });
+    else allocated.push({ lineNumber, sku, quantity, allocations: take(shelf, quantity) });
+  }
+  if (shortages.length === 0) return { allocated: true, lines: allocated };
+  for (const { sku, allocations } of allocated) putBack(shelves.get(sku)!, allocations);
+  return { allocated: false, shortages };
 }
 
 function shelvesBySku(levels: readonly AvailableLevel[]): Map<string, Place[]> {
@@ -102,4 +111,9 @@ function take(shelf: Place[], quantity: number): Allocation[] {
     allocations.push({ warehouseId: place.warehouseId, quantity: taken });
   }
   return allocations;
+}
+
+function putBack(shelf: readonly Place[], allocations: readonly Allocation[]): void {
+  for (const { warehouseId, quantity } of allocations)
+    shelf.find((place) => place.warehouseId === warehouseId)!.left += quantity;
 }

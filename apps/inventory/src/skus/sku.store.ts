@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction, Transaction } from '@erp/common-messaging';
 import type { Sku } from './sku.js';
 
 /** SQL of `skus`. */
@@ -15,7 +15,7 @@ export class SkuStore {
   }
 
   /** Those of the given codes that are registered. */
-  async registered(tx: Transaction, skus: readonly string[]): Promise<Set<string>> {
+  async registered(tx: Transaction | BatchTransaction, skus: readonly string[]): Promise<Set<string>> {
     const rows = await tx.query<{ sku: string }>(
       `SELECT sku FROM skus WHERE tenant_id = $1 AND sku = ANY($2)`,
       [tx.tenantId, skus],

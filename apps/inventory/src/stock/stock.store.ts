@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction, Transaction } from '@erp/common-messaging';
 import type { StockLevel } from './stock-level.js';
 import type { Movement } from './stock-movement.js';
 
@@ -30,7 +30,7 @@ export class StockStore {
    * Appends to the ledger; a trigger moves on hand with it, locking each level in turn: give the movements in the order
    * of (sku, warehouse). Who decides by what a level holds locks it first. Returns what is on hand after each.
    */
-  async append(tx: Transaction, movements: readonly Movement[]): Promise<number[]> {
+  async append(tx: Transaction | BatchTransaction, movements: readonly Movement[]): Promise<number[]> {
     const rows = await tx.query<{ onHand: number }>(
       `INSERT INTO stock_movements
          (tenant_id, sku, warehouse_id, type, quantity_delta, document_id, reference, reason)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction, Transaction } from '@erp/common-messaging';
 import type { Warehouse } from './warehouse.js';
 
 const COLUMNS = 'warehouse_id AS "warehouseId", code, name, priority';
@@ -26,7 +26,7 @@ export class WarehouseStore {
   }
 
   /** Those of the given ids that are open. */
-  async open(tx: Transaction, warehouseIds: readonly string[]): Promise<Set<string>> {
+  async open(tx: Transaction | BatchTransaction, warehouseIds: readonly string[]): Promise<Set<string>> {
     const rows = await tx.query<{ warehouse_id: string }>(
       `SELECT warehouse_id FROM warehouses WHERE tenant_id = $1 AND warehouse_id = ANY($2)`,
       [tx.tenantId, warehouseIds],
