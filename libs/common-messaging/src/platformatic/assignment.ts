@@ -35,9 +35,9 @@ export interface AssignmentHost {
   /** Brokers being asked: two requests at a time would disturb each other's fetch session. */
   readonly fetching: Set<number>;
   /** The consumer cannot go on. */
-  onFailed(error: Error): void;
+  readonly onFailed: (error: Error) => void;
   /** A batch or a fetch has ended: the assignment of the moment may go on. */
-  onIdle(): void;
+  readonly onIdle: () => void;
 }
 
 /**
