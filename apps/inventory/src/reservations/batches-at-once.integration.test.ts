@@ -113,16 +113,17 @@ test('given batches of every kind at once, over the same SKUs, then nobody deadl
     Order[],
   ];
   expect(await runAll([...place(ended), ...place(shipped)])).toBe(0);
-  const again = await runAll([
-    ...cancel(ended),
-    ...failPayment(ended),
-    ...dispatch(shipped),
-    ...giveBack(shipped),
-    // Whether these are placed or cancelled first is left to chance.
-    ...place(late),
-    ...cancel(late),
-  ]);
-  expect(again).toBe(0);
+  expect(
+    await runAll([
+      ...cancel(ended),
+      ...failPayment(ended),
+      ...dispatch(shipped),
+      ...giveBack(shipped),
+      ...place(late.slice(0, 50)), // and again below
+    ]),
+  ).toBe(0);
+  // Whether an order is placed, cancelled or not paid for first is left to chance.
+  expect(await runAll([...place(late), ...cancel(late), ...failPayment(late)])).toBe(0);
 
   const levels = await balancedBooks(world, database, api.tenantId);
   const sum = (of: (level: (typeof levels)[number]) => number) =>
