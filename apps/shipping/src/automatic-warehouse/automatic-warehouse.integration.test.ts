@@ -72,6 +72,21 @@ describe('a planned shipment, with nobody there', () => {
   });
 });
 
+test('all that is told of an order has the correlation of its own facts, though one run works many (R20)', async () => {
+  const orders = [orderFacts(), orderFacts('CD-NOSHIP'), orderFacts('CD-NOBODY')];
+  const events = handle(shipping.service, api.tenantId, ...orders);
+  for (const fact of ['placed', 'stock', 'payment'] as const) await events[fact]();
+  for (const [n, last] of ['ShipmentDelivered', 'ShipmentFailed', 'ReturnReceived'].entries())
+    await shipping.eventuallyTold(orders[n]!.orderId, last);
+  const rows = await shipping.world.sql(
+    shipping.database,
+    `SELECT DISTINCT partition_key, correlation_id FROM shipping_outbox_events WHERE tenant_id = $1`,
+    [api.tenantId],
+  );
+  expect(rows).toHaveLength(orders.length);
+  expect(new Set(rows.map((row) => row['correlation_id'])).size).toBe(orders.length);
+});
+
 test('what a customer sends back is there at once', async () => {
   const { orderId } = await ordered();
   await shipping.eventuallyTold(orderId, 'ShipmentDelivered');

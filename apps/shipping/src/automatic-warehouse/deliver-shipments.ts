@@ -3,6 +3,7 @@ import { DeliveryFailed, ShipmentDelivered } from '@erp/shipping-shared';
 import { Injectable, Logger } from '@nestjs/common';
 import { ReturnExceedsShipment } from '../returns/return-errors.js';
 import { ReceiveUndelivered } from '../returns/receive-undelivered.js';
+import { becauseOf } from '../shipments/origin.js';
 import { ShipmentStore } from '../shipments/shipment.store.js';
 import { deliver, failDelivery, type Shipment } from '../shipments/shipment.js';
 import { DELIVER_SHIPMENTS, type ShipmentsToDeliver } from './jobs.js';
@@ -30,11 +31,16 @@ export class DeliverShipments {
       const undelivered = failing.map((s) => failDelivery(s, 'NOBODY_THERE'));
       const delivered = onTheRoad.filter((s) => !failing.includes(s)).map(deliver);
       await this.shipments.save(tx, [...delivered, ...undelivered]);
-      for (const { orderId, shipmentId } of delivered)
-        await this.events.publish(tx, ShipmentDelivered, { orderId, shipmentId });
-      for (const { orderId, shipmentId } of undelivered)
-        await this.events.publish(tx, DeliveryFailed, { orderId, shipmentId, reason: 'NOBODY_THERE' });
-      for (const shipment of undelivered) await this.bringBack(tx, shipment);
+      for (const shipment of delivered) {
+        const { orderId, shipmentId } = shipment;
+        await this.events.publish(becauseOf(tx, shipment), ShipmentDelivered, { orderId, shipmentId });
+      }
+      for (const shipment of undelivered) {
+        const { orderId, shipmentId } = shipment;
+        const because = becauseOf(tx, shipment);
+        await this.events.publish(because, DeliveryFailed, { orderId, shipmentId, reason: 'NOBODY_THERE' });
+        await this.bringBack(because, shipment);
+      }
     });
   }
 

@@ -1,6 +1,7 @@
 import { Database, EventPublisher, Job, Jobs, type JobRun, type Transaction } from '@erp/common-messaging';
 import { ShipmentDispatched, ShipmentFailed } from '@erp/shipping-shared';
 import { Injectable } from '@nestjs/common';
+import { becauseOf } from '../shipments/origin.js';
 import { ShipmentStore } from '../shipments/shipment.store.js';
 import { dispatch, fail, pack, pick, toDispatched, type PlannedShipment } from '../shipments/shipment.js';
 import { ShippingSettings } from '../shipping-settings.js';
@@ -36,10 +37,13 @@ export class WorkWarehouse {
         .filter(({ course }) => course !== 'FAIL_SHIPMENT')
         .map((s) => dispatch(pack(pick(s))));
       await this.shipments.save(tx, [...damaged, ...leaving]);
-      for (const { orderId, shipmentId } of damaged)
-        await this.events.publish(tx, ShipmentFailed, { orderId, shipmentId, reason: 'GOODS_DAMAGED' });
+      for (const shipment of damaged) {
+        const { orderId, shipmentId } = shipment;
+        const failed = { orderId, shipmentId, reason: 'GOODS_DAMAGED' } as const;
+        await this.events.publish(becauseOf(tx, shipment), ShipmentFailed, failed);
+      }
       for (const shipment of leaving)
-        await this.events.publish(tx, ShipmentDispatched, toDispatched(shipment));
+        await this.events.publish(becauseOf(tx, shipment), ShipmentDispatched, toDispatched(shipment));
       if (leaving.length > 0) await this.deliverLater(tx, leaving);
       if (due.length < AT_ONCE) await this.lookAgain(tx);
     });

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { courseOf } from '../automatic-warehouse/courses.js';
 import { WORK_WAREHOUSE } from '../automatic-warehouse/jobs.js';
 import { ShippingSettings } from '../shipping-settings.js';
+import { originOf } from './origin.js';
 import { ShipmentStore } from './shipment.store.js';
 import { isReady, plan, type Shipment } from './shipment.js';
 
@@ -25,15 +26,15 @@ export class PlanShipments {
     facts: readonly EventEnvelope<{ readonly orderId: string }>[],
     shipments: readonly Shipment[],
   ): Promise<void> {
+    const firstOf = new Map(facts.toReversed().map((fact) => [fact.data.orderId, fact]));
+    const because = ({ orderId }: Shipment) => tx.causedBy(firstOf.get(orderId)!);
     const planned = shipments.filter(isReady).map((shipment) => {
       const course = this.settings.warehouseMode === 'automatic' ? courseOf(shipment.lines) : null;
-      return plan(shipment, newId(), course);
+      return plan(shipment, newId(), course, originOf(because(shipment)));
     });
     if (planned.length === 0) return;
     await this.shipments.save(tx, planned);
 
-    const firstOf = new Map(facts.toReversed().map((fact) => [fact.data.orderId, fact]));
-    const because = ({ orderId }: Shipment) => tx.causedBy(firstOf.get(orderId)!);
     for (const shipment of planned) {
       const { orderId, shipmentId, lines } = shipment;
       await this.events.publish(because(shipment), ShipmentPlanned, {

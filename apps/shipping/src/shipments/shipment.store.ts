@@ -8,7 +8,7 @@ import type { Shipment } from './shipment.js';
 const SHIPMENT = `s.order_id AS "orderId", s.status, s.order_number AS "orderNumber",
   s.ship_to_address_id AS "shipToAddressId", s.lines, s.payment_authorized AS "paymentAuthorized",
   s.shipment_id AS "shipmentId", s.tracking_number AS "trackingNumber", s.failure_reason AS "failureReason",
-  s.course, s.stopped_at IS NOT NULL AS "stopTold"`;
+  s.course, s.origin, s.stopped_at IS NOT NULL AS "stopTold"`;
 
 /** What OrderPlaced tells. */
 export interface PlacedOrder {
@@ -136,6 +136,7 @@ export class ShipmentStore {
     await tx.query(
       `UPDATE shipments s SET status = n.status, ship_to_address_id = n.address, shipment_id = n.shipment_id,
          tracking_number = n.tracking_number, failure_reason = n.failure_reason, course = n.course,
+         origin = n.origin,
          planned_at = COALESCE(s.planned_at, CASE WHEN n.shipment_id IS NOT NULL THEN now() END),
          picked_at = COALESCE(s.picked_at, CASE WHEN n.status IN ('PICKED', 'PACKED', 'DISPATCHED') THEN now() END),
          packed_at = COALESCE(s.packed_at, CASE WHEN n.status IN ('PACKED', 'DISPATCHED') THEN now() END),
@@ -145,8 +146,9 @@ export class ShipmentStore {
          stopped_at = COALESCE(s.stopped_at, CASE WHEN n.stop_told THEN now() END),
          ended_at = COALESCE(s.ended_at, CASE WHEN n.status IN ('STOPPED', 'FAILED', 'CANCELLED', 'RETURNED_TO_SENDER')
            THEN now() END)
-       FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::boolean[])
-         AS n (order_id, status, address, shipment_id, tracking_number, failure_reason, course, stop_told)
+       FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::boolean[],
+           $10::jsonb[])
+         AS n (order_id, status, address, shipment_id, tracking_number, failure_reason, course, stop_told, origin)
        WHERE s.tenant_id = $1 AND s.order_id = n.order_id`,
       [
         tx.tenantId,
@@ -158,6 +160,7 @@ export class ShipmentStore {
         shipments.map((s) => s.failureReason),
         shipments.map((s) => s.course),
         shipments.map((s) => s.stopTold),
+        shipments.map((s) => s.origin && JSON.stringify(s.origin)),
       ],
       'shipments-save',
     );

@@ -30,6 +30,7 @@ const WAITING: Shipment = {
   trackingNumber: null,
   failureReason: null,
   course: null,
+  origin: null,
   stopTold: false,
 };
 const LINES = [{ lineNumber: 1, sku: 'CD', warehouseId: 'W', quantity: 1 }];
@@ -40,7 +41,8 @@ const READY = {
   lines: LINES,
   paymentAuthorized: true,
 };
-const PLANNED = plan(READY, SHIPMENT_ID, null);
+const ORIGIN = { correlationId: 'C', causationId: null, traceparent: null };
+const PLANNED = plan(READY, SHIPMENT_ID, null, ORIGIN);
 const PACKED = pack(pick(PLANNED));
 const DISPATCHED = dispatch(PACKED, 'T-1');
 

@@ -2,6 +2,14 @@ import { TrackingNumberDiffers, WrongShipmentStatus } from './shipment-errors.js
 import type { ShipmentLine } from './shipment-line.js';
 import type { Course, DeliveryFailure, ShipmentFailure, ShipmentStatus } from './shipment-status.js';
 
+/** Because of which event a shipment was planned, and in which trace (R20). */
+export interface Origin {
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  /** W3C; null when nothing was traced. */
+  readonly traceparent: string | null;
+}
+
 /** The goods of one order on their way: facts heard so far, and where it stands. */
 export interface Shipment {
   readonly orderId: string;
@@ -19,6 +27,8 @@ export interface Shipment {
   readonly trackingNumber: string | null;
   readonly failureReason: ShipmentFailure | DeliveryFailure | null;
   readonly course: Course | null;
+  /** Null until planned. */
+  readonly origin: Origin | null;
   /** ShipmentStopped was published. */
   readonly stopTold: boolean;
 }
@@ -47,7 +57,8 @@ export const plan = (
   shipment: Shipment & { lines: readonly ShipmentLine[] },
   shipmentId: string,
   course: Course | null,
-): PlannedShipment => ({ ...shipment, status: 'PLANNED', shipmentId, course });
+  origin: Origin,
+): PlannedShipment => ({ ...shipment, status: 'PLANNED', shipmentId, course, origin });
 
 const LEFT: readonly ShipmentStatus[] = ['DISPATCHED', 'DELIVERED', 'DELIVERY_FAILED', 'RETURNED_TO_SENDER'];
 

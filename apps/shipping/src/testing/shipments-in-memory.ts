@@ -52,5 +52,6 @@ const waiting = (orderId: string): Shipment => ({
   trackingNumber: null,
   failureReason: null,
   course: null,
+  origin: null,
   stopTold: false,
 });
