@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { MESSAGING_DEFAULTS, type MessagingOptions } from '@erp/common-messaging';
+import { removeTopics } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
 import type { ServiceConfig, ServiceDefinition } from '@erp/service-kit';
 import { migrateService, tenantsTable } from '@erp/service-kit';
@@ -166,8 +167,10 @@ export class TestWorld {
     }
   }
 
-  /** Drops the suite's databases; its topics go with the servers. */
+  /** Drops the suite's databases and removes its topics: a broker pays for each partition in memory. */
   async destroy(): Promise<void> {
+    const topics = readTopics().map(({ name }) => this.topicPrefix + name);
+    await removeTopics(this.stack.brokers, topics).catch(() => undefined); // the broker may be gone
     const admin = await adminClient(this.stack);
     try {
       for (const database of this.databases)

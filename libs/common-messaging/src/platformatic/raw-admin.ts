@@ -13,9 +13,9 @@ export const removeRecords = (
     }),
   );
 
-/** Removes a topic: for tests that make many, since a broker pays for each partition it has. */
-export const removeTopic = (brokers: readonly string[], topic: string): Promise<unknown> =>
-  asAdmin(brokers, (admin) => admin.deleteTopics({ topics: [topic] }));
+/** Removes topics: for tests that make many, since a broker pays for each partition it has. */
+export const removeTopics = (brokers: readonly string[], topics: readonly string[]): Promise<unknown> =>
+  asAdmin(brokers, (admin) => admin.deleteTopics({ topics: [...topics] }));
 
 async function asAdmin<T>(brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
   const client = await loadClient();

@@ -1,7 +1,7 @@
 // What tests of the guarantees reach into: parts that no service has a use for.
 export { produceRaw, type RawRecord } from '../kafka/raw-producer.js';
 export { addPartitions } from '../kafka/add-partitions.js';
-export { removeRecords, removeTopic } from '../platformatic/raw-admin.js';
+export { removeRecords, removeTopics } from '../platformatic/raw-admin.js';
 export { type OutboxRow, toRecord } from '../broker/cloud-events.js';
 export { partitionOf } from '../broker/partitioner.js';
 export { KafkaBroker } from '../kafka/kafka-broker.js';

@@ -12,7 +12,7 @@ import {
   PlatformaticBroker,
   produceRaw,
   removeRecords,
-  removeTopic,
+  removeTopics,
 } from '@erp/common-messaging/testing';
 import { ensureLocalTopics, readTopics } from '@erp/stack';
 import { eventually } from '../eventually.js';
@@ -60,7 +60,7 @@ const onKafka = (Client: typeof KafkaBroker | typeof PlatformaticBroker) => asyn
     refuses: true,
     leave: async () => {
       await outside.close();
-      await removeTopic(brokers, topic);
+      await removeTopics(brokers, [topic]);
     },
   };
 };
