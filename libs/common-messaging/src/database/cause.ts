@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { newId } from '@erp/kernel';
 import { context, propagation, trace } from '@opentelemetry/api';
-import type { Cause, Transaction } from './transaction.js';
+import type { Cause, Origin, Transaction } from './transaction.js';
 
 const current = new AsyncLocalStorage<Cause>();
 
@@ -27,3 +27,10 @@ export function currentTraceparent(): string | null {
   propagation.inject(context.active(), carrier);
   return carrier.traceparent ?? null;
 }
+
+/** What a row keeps, so that what is told of it later is told on this transaction's account. */
+export const originOf = ({ cause, traceparent }: Pick<Transaction, 'cause' | 'traceparent'>): Origin => ({
+  correlationId: cause.correlationId,
+  causationId: cause.causationId,
+  traceparent: traceparent ?? currentTraceparent(),
+});

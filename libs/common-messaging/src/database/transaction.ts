@@ -9,6 +9,15 @@ export interface Cause {
   readonly causationId: string | null;
 }
 
+/**
+ * Because of what something happens, and in which trace, in a form that a row can keep (R20): for work that is done later,
+ * of many things at once, and tells of each on its own account. `originOf(tx)` makes it, `tx.onAccountOf(origin)` takes it.
+ */
+export interface Origin extends Cause {
+  /** W3C; null when nothing was traced. */
+  readonly traceparent: string | null;
+}
+
 /** What a transaction runs on. */
 export interface TransactionParts {
   /** TypeORM's manager bound to this transaction, for entities of plain records. */
@@ -72,6 +81,11 @@ export class Transaction extends Queries {
 
   get mayPublish(): ReadonlySet<string> | null {
     return this.parts.mayPublish;
+  }
+
+  /** The same transaction, on account of what one of the things it works on began with. */
+  onAccountOf({ correlationId, causationId, traceparent }: Origin): Transaction {
+    return new Transaction(this.tenantId, { correlationId, causationId }, this.parts, traceparent);
   }
 }
 
