@@ -26,6 +26,11 @@ describe('events handled together', () => {
     ]);
   });
 
+  test('tenants come one after the other, sorted, so that two partitions lock their rows in one order', () => {
+    const mixed = [event('A', '1', 'u'), event('A', '2', 't'), event('B', '3', 'u'), event('A', '4', 't')];
+    expect(shown(mixed)).toEqual(['A2 A4', 'A1', 'B3']);
+  });
+
   test('tenants stay apart, and so do types without a batch handler', () => {
     expect(shown([event('A', '1', 't'), event('A', '2', 'u')])).toEqual(['A1', 'A2']);
     expect(shown([event('A', '1', 't', false), event('A', '2', 't', false)])).toEqual(['A1', 'A2']);

@@ -6,7 +6,7 @@ export const removeRecords = (
   topic: string,
   partition: number,
   below: bigint,
-): Promise<unknown> =>
+): Promise<void> =>
   asAdmin(brokers, (admin) =>
     admin.deleteRecords({
       topics: [{ name: topic, partitions: [{ partition, offset: below }] }],
@@ -14,14 +14,14 @@ export const removeRecords = (
   );
 
 /** Removes topics: for tests that make many, since a broker pays for each partition it has. */
-export const removeTopics = (brokers: readonly string[], topics: readonly string[]): Promise<unknown> =>
+export const removeTopics = (brokers: readonly string[], topics: readonly string[]): Promise<void> =>
   asAdmin(brokers, (admin) => admin.deleteTopics({ topics: [...topics] }));
 
-async function asAdmin<T>(brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
+async function asAdmin(brokers: readonly string[], work: (admin: Admin) => Promise<unknown>): Promise<void> {
   const client = await loadClient();
   const admin = new client.Admin({ clientId: 'raw', bootstrapBrokers: [...brokers] });
   try {
-    return await work(admin);
+    await work(admin);
   } finally {
     await admin.close();
   }
