@@ -61,7 +61,8 @@ export async function provisionAuditor(admin: pg.Client, auditor: Login): Promis
   await locked(admin, async () => {
     // A policy would hide rows from the one who is to check that nothing is missing.
     await ensureRole(admin, auditor, 'BYPASSRLS');
-    await admin.query(`GRANT pg_read_all_data TO ${name(auditor.user)}`);
+    // pg_monitor: who holds which lock, and since when, for "npm run messaging -- doctor".
+    await admin.query(`GRANT pg_read_all_data, pg_monitor TO ${name(auditor.user)}`);
     await admin.query(`ALTER ROLE ${name(auditor.user)} SET default_transaction_read_only = on`);
   });
 }

@@ -20,8 +20,8 @@ export interface FetchFilter {
   readonly excludedKeys: readonly string[];
 }
 
-/** First argument of the relay lock's two-argument advisory lock. */
-const RELAY_LOCK = 0x7265_6c61; // "rela"
+/** First argument of the relay lock's two-argument advisory lock; the second is `hashtext` of the outbox table's name. */
+export const RELAY_LOCK = 0x7265_6c61; // "rela"
 
 /** Channel on which replicas tell the holder that there are rows; a payload `reload` says that failed rows were put back. */
 export const relayChannel = (context: string): string => `${outboxTableName(context)}_wake`;

@@ -1,0 +1,173 @@
+import kafkajs, { type Admin } from 'kafkajs';
+import { CONNECT_TIMEOUT_MS } from './protocol.js';
+
+/** A partition as the broker shows it. */
+export interface InspectedPartition {
+  readonly partition: number;
+  readonly replicas: number;
+  /** Replicas that have what the leader has. */
+  readonly inSync: number;
+  /** The first offset that stands, and the one after the last. */
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+export interface InspectedTopic {
+  readonly partitions: readonly InspectedPartition[];
+  /** `max.message.bytes`; null when the broker does not tell. */
+  readonly maxMessageBytes: number | null;
+  /** Timestamp of the newest record after `InspectOptions.newerThan`, to the second; null when there is none. */
+  readonly newestAt: Date | null;
+}
+
+/** A topic that the broker lists and yet tells nothing about, in its words; LEADER_NOT_AVAILABLE as a rule. */
+export interface UnreadableTopic {
+  readonly error: string;
+}
+
+export interface InspectedGroup {
+  readonly members: readonly { readonly clientId: string; readonly host: string }[];
+  /** The broker's copy of the next offset, by `topic/partition`; those of which it has one. */
+  readonly committed: ReadonlyMap<string, bigint>;
+}
+
+export interface InspectedBroker {
+  readonly nodes: readonly string[];
+  /** Those asked for that exist. */
+  readonly topics: ReadonlyMap<string, InspectedTopic | UnreadableTopic>;
+  readonly groups: ReadonlyMap<string, InspectedGroup>;
+}
+
+export interface InspectOptions {
+  readonly topics: readonly string[];
+  readonly groups: readonly string[];
+  /** Records with a later timestamp are looked for: there should be none when this is now. */
+  readonly newerThan: Date;
+}
+
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/**
+ * Reads how broker, topics and groups are; changes nothing, joins nothing. A topic of which one partition has no leader
+ * is unreadable as a whole, for kafkajs then shows none of its metadata. Rejects when the broker does not answer.
+ */
+export async function inspectBroker(
+  brokers: readonly string[],
+  { topics, groups, newerThan }: InspectOptions,
+): Promise<InspectedBroker> {
+  const kafka = new kafkajs.Kafka({
+    clientId: 'inspector',
+    brokers: [...brokers],
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: { retries: 0 },
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const cluster = await admin.describeCluster();
+    const existing = new Set(await admin.listTopics());
+    const wanted = topics.filter((topic) => existing.has(topic));
+    const inspected = new Map<string, InspectedTopic | UnreadableTopic>();
+    for (const topic of wanted)
+      inspected.set(topic, await inspectTopic(admin, topic, newerThan).catch(unreadable));
+    const readable = wanted.filter((topic) => !('error' in inspected.get(topic)!));
+    return {
+      nodes: cluster.brokers.map(({ host, port }) => `${host}:${port}`),
+      topics: inspected,
+      groups: await inspectGroups(admin, groups, readable),
+    };
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+const unreadable = (error: Error & { type?: string }): UnreadableTopic => ({
+  error: error.type ?? error.message,
+});
+
+async function inspectTopic(admin: Admin, topic: string, newerThan: Date): Promise<InspectedTopic> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  const ranges = await admin.fetchTopicOffsets(topic);
+  const partitions = topics[0]!.partitions.map(({ partitionId, replicas, isr }): InspectedPartition => {
+    const range = ranges.find(({ partition }) => partition === partitionId)!;
+    return {
+      partition: partitionId,
+      replicas: replicas.length,
+      inSync: isr.length,
+      low: BigInt(range.low),
+      high: BigInt(range.high),
+    };
+  });
+  return {
+    partitions: partitions.sort((a, b) => a.partition - b.partition),
+    maxMessageBytes: await maxMessageBytes(admin, topic),
+    newestAt: await newestAfter(admin, topic, partitions, newerThan),
+  };
+}
+
+async function maxMessageBytes(admin: Admin, topic: string): Promise<number | null> {
+  const name = 'max.message.bytes';
+  const { resources } = await admin.describeConfigs({
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: [name] }],
+    includeSynonyms: false,
+  });
+  const value = resources[0]?.configEntries.find(({ configName }) => configName === name)?.configValue;
+  return value === undefined ? null : Number(value);
+}
+
+const SECOND_MS = 1_000;
+/** Where the search for the newest timestamp ends. */
+const FAR_MS = 200 * 365 * 24 * 60 * 60 * SECOND_MS;
+
+/** By asking, in growing steps and then by halves, whether there is a record from some time on: no record is read. */
+async function newestAfter(
+  admin: Admin,
+  topic: string,
+  partitions: readonly InspectedPartition[],
+  after: Date,
+): Promise<Date | null> {
+  const ends = new Map(partitions.map(({ partition, high }) => [partition, high]));
+  const someFrom = async (timestampMs: number): Promise<boolean> => {
+    // For a partition without such a record kafkajs answers its end, which may have moved on since.
+    const found = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
+    return found.some(({ partition, offset }) => BigInt(offset) < (ends.get(partition) ?? 0n));
+  };
+  let from = after.getTime();
+  if (!(await someFrom(from))) return null;
+  let stepMs = SECOND_MS;
+  while (stepMs < FAR_MS && (await someFrom(from + stepMs))) {
+    from += stepMs;
+    stepMs *= 2;
+  }
+  for (let to = from + stepMs; to - from > SECOND_MS;) {
+    const middle = Math.floor((from + to) / 2);
+    if (await someFrom(middle)) from = middle;
+    else to = middle;
+  }
+  return new Date(from);
+}
+
+async function inspectGroups(
+  admin: Admin,
+  groups: readonly string[],
+  topics: readonly string[],
+): Promise<Map<string, InspectedGroup>> {
+  if (groups.length === 0) return new Map();
+  const described = await admin.describeGroups([...groups]);
+  const found = new Map<string, InspectedGroup>();
+  for (const { groupId, members } of described.groups) {
+    const offsets = await admin.fetchOffsets({ groupId, topics: [...topics] });
+    const committed = offsets.flatMap(({ topic, partitions }) =>
+      partitions
+        .filter(({ offset }) => BigInt(offset) >= 0n)
+        .map(({ partition, offset }) => [`${topic}/${partition}`, BigInt(offset)] as const),
+    );
+    found.set(groupId, {
+      members: members.map(({ clientId, clientHost }) => ({ clientId, host: clientHost })),
+      committed: new Map(committed),
+    });
+  }
+  return found;
+}
