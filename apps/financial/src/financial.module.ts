@@ -1,3 +1,4 @@
+import * as contracts from '@erp/financial-shared';
 import { defineService } from '@erp/service-kit';
 import { AccountStore } from './accounts/account.store.js';
 import { AccountsController } from './accounts/accounts.controller.js';
@@ -9,7 +10,6 @@ import { IssueCreditNotes } from './credit-notes/issue-credit-notes.js';
 import { FinancialSettings } from './financial-settings.js';
 import { HttpPaymentGateway } from './gateway/http-payment-gateway.js';
 import { PaymentGateway } from './gateway/payment-gateway.js';
-import { AskForBilling } from './invoices/ask-for-billing.js';
 import { Bill } from './invoices/bill.js';
 import { BillingCounterStore } from './invoices/billing-counter.store.js';
 import { FindInvoices } from './invoices/find-invoices.js';
@@ -23,16 +23,17 @@ import { ReadTrialBalance } from './journal-entries/read-trial-balance.js';
 import { ReverseEntry } from './journal-entries/reverse-entry.js';
 import { TrialBalanceController } from './journal-entries/trial-balance.controller.js';
 import { migrations } from './migrations/index.js';
-import { AdvancePayment } from './payments/advance-payment.js';
-import { AuthorisePayment } from './payments/authorise-payment.js';
-import { CapturePayment } from './payments/capture-payment.js';
+import { AdvancePayments } from './payments/advance-payments.js';
+import { AskForEach } from './payments/ask-for-each.js';
+import { AuthorisePayments } from './payments/authorise-payments.js';
+import { CapturePayments } from './payments/capture-payments.js';
 import { OnOrderCancelled } from './payments/on-order-cancelled.js';
 import { OnOrderPlaced } from './payments/on-order-placed.js';
 import { OnShipmentDispatched } from './payments/on-shipment-dispatched.js';
 import { OnStockReserved } from './payments/on-stock-reserved.js';
 import { PaymentStore } from './payments/payment.store.js';
 import { PaymentsController } from './payments/payments.controller.js';
-import { VoidPayment } from './payments/void-payment.js';
+import { VoidPayments } from './payments/void-payments.js';
 import { problems } from './problems.js';
 import { ReadReceivables } from './receivables/read-receivables.js';
 import { ReceivableStore } from './receivables/receivable.store.js';
@@ -46,6 +47,7 @@ import { ReturnStore } from './returns/return.store.js';
 export const financial = defineService({
   context: 'financial',
   title: 'Financial',
+  publishes: contracts,
   migrations,
   problems,
   settings: [{ provide: FinancialSettings, read: (variables) => FinancialSettings.read(variables) }],
@@ -67,9 +69,9 @@ export const financial = defineService({
   ],
   providers: [
     // Jobs
-    AuthorisePayment,
-    CapturePayment,
-    VoidPayment,
+    AuthorisePayments,
+    CapturePayments,
+    VoidPayments,
     RefundReturn,
     Bill,
     // Use cases
@@ -77,8 +79,8 @@ export const financial = defineService({
     AddAccount,
     PostEntry,
     ReverseEntry,
-    AdvancePayment,
-    AskForBilling,
+    AdvancePayments,
+    AskForEach,
     IssueInvoices,
     IssueCreditNotes,
     ReceivePayment,

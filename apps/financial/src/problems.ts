@@ -16,6 +16,7 @@ export const problems: ProblemTable = {
   },
   'empty-posting': 422,
   'unknown-accounts': 422,
+  'control-account': 422,
   'payment-not-found': 404,
   'invoice-not-found': 404,
   'receivable-not-found': 404,

@@ -25,6 +25,17 @@ export const ROLES = {
   REVENUE: '4000',
 } as const;
 
+/**
+ * Accounts whose balance is the sum of a list of open items, and the way by which that list changes: an entry by hand
+ * would part the two. Of the others nobody keeps a list; entries by hand, such as a transfer to the bank, belong there.
+ */
+export const CONTROL_ACCOUNTS: ReadonlyMap<string, string> = new Map([
+  [
+    ROLES.RECEIVABLE,
+    'book what a customer paid with POST /receivables/{orderId}/payments, and what comes back by a return',
+  ],
+]);
+
 /** The accounts that every tenant begins with. */
 export const CHART_OF_ACCOUNTS: readonly Account[] = [
   { code: ROLES.CLEARING, name: 'Payment clearing', type: 'ASSET' },

@@ -1,4 +1,4 @@
-import { EventPublisher, Jobs, type Transaction } from '@erp/common-messaging';
+import { EventPublisher, Jobs, type Origin, type Transaction } from '@erp/common-messaging';
 import { CreditNoteIssued } from '@erp/financial-shared';
 import { newId } from '@erp/kernel';
 import { Injectable } from '@nestjs/common';
@@ -33,7 +33,8 @@ export class IssueCreditNotes {
     const notes = numbered(credited, last, dayOf(new Date()));
     await this.creditNotes.insert(tx, notes);
     await this.journal.append(tx, await this.entriesOf(tx, notes));
-    for (const note of notes) await this.tell(tx, note);
+    const originOfReturn = new Map(returns.map(({ returnId, origin }) => [returnId, origin]));
+    for (const note of notes) await this.tell(becauseOf(tx, originOfReturn.get(note.returnId)), note);
 
     await this.returns.credited(
       tx,
@@ -43,8 +44,11 @@ export class IssueCreditNotes {
         creditedMinor: credit.total.amountMinor,
       })),
     );
-    for (const { orderId, returnId } of returns)
-      await this.jobs.add(tx, REFUND_PAYMENT, { orderId, returnId } satisfies ReturnToRefund);
+    for (const { orderId, returnId, origin } of returns)
+      await this.jobs.add(becauseOf(tx, origin), REFUND_PAYMENT, {
+        orderId,
+        returnId,
+      } satisfies ReturnToRefund);
     return notes.length;
   }
 
@@ -87,6 +91,10 @@ export class IssueCreditNotes {
     });
   }
 }
+
+/** On account of the goods' return (R20). */
+const becauseOf = (tx: Transaction, origin: Origin | null | undefined): Transaction =>
+  origin ? tx.onAccountOf(origin) : tx;
 
 /** Credit notes of the returns that have something to credit; the others draw no number. */
 const numbered = (credited: readonly Credited[], last: number, issuedOn: string): CreditNote[] =>

@@ -61,7 +61,10 @@ export class HttpPaymentGateway extends PaymentGateway {
   override async answerTo(key: string): Promise<GatewayAnswer | undefined> {
     const path = `/v1/operations/${encodeURIComponent(key)}`;
     const response = await this.send('GET', path, {});
-    if (response.status === 404) return undefined;
+    if (response.status === 404) {
+      await this.inTime(path, () => response.text()); // a body that is not read would keep the connection from the next call
+      return undefined;
+    }
     const found = (await this.bodyOf(response, path)) as { httpStatus: number; response: Operation };
     // What was refused was not done: sending it again brings the reason.
     return found.httpStatus === 201 ? answerOf(found.response) : undefined;

@@ -7,9 +7,8 @@ import { IssueInvoices } from './issue-invoices.js';
 export const BILL = 'bill';
 
 /**
- * The billing job: draws the numbers of all invoices and credit notes that are due (ADR-005). Each transaction with a
- * dispatch or a return adds one (ask-for-billing.ts), without a key, because a key would be one row that all of them
- * lock. The first to run does the work of those behind it, which find nothing due and end.
+ * The billing job: draws the numbers of all invoices and credit notes that are due (ADR-005). Each batch of dispatches or
+ * returns adds one, without a key, because a key would be one row that all of a tenant's transactions lock. The first to run does the work of those behind it, which find nothing due and end.
  */
 @Injectable()
 export class Bill {

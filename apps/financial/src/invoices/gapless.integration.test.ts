@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Database } from '@erp/common-messaging';
+import { Database, originOf } from '@erp/common-messaging';
 import { money, newId } from '@erp/kernel';
 import { adminClient } from '@erp/testing';
 import { FinancialUnderTest, type Tenant } from '../testing/financial-under-test.js';
@@ -33,7 +33,9 @@ const order = {
 async function dispatchAll(database: Database, invoices: InvoiceStore): Promise<void> {
   for (let i = 0; i < INVOICES; i++)
     await database
-      .transaction(tenant.tenantId, (tx) => invoices.insertDue(tx, invoiceOf(newId(), order, new Date())))
+      .transaction(tenant.tenantId, (tx) =>
+        invoices.insertDue(tx, [{ ...invoiceOf(newId(), order, new Date()), origin: originOf(tx) }]),
+      )
       .catch(() => undefined); // its connection was killed: this one did not leave
 }
 

@@ -1,7 +1,12 @@
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction, Origin, Transaction } from '@erp/common-messaging';
 import { money, type Money } from '@erp/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Invoice } from './invoice.js';
+
+/** An invoice that waits for its number, and because of what it does. */
+export interface DueInvoice extends Invoice {
+  readonly origin: Origin;
+}
 
 /** An invoice that has just been given its number. */
 export interface IssuedInvoice {
@@ -11,6 +16,8 @@ export interface IssuedInvoice {
   readonly net: Money;
   readonly tax: Money;
   readonly total: Money;
+  /** Because of what the goods left; null for one of before origins were kept. */
+  readonly origin: Origin | null;
 }
 
 /** What the numbering needs to know. Days are YYYY-MM-DD. */
@@ -30,33 +37,40 @@ interface IssuedRow {
   net_minor: string;
   tax_minor: string;
   total_minor: string;
+  origin: Origin | null;
 }
 
 /** SQL of `invoices` and `invoice_lines`. */
 @Injectable()
 export class InvoiceStore {
-  /** Writes an invoice that waits for its number; one that is there already stays as it is. */
-  async insertDue(tx: Transaction, invoice: Invoice): Promise<void> {
-    const { lines } = invoice;
+  /** Writes invoices that wait for their numbers; one that is there already stays as it is. */
+  async insertDue(tx: Transaction | BatchTransaction, invoices: readonly DueInvoice[]): Promise<void> {
+    const lines = invoices.flatMap(({ orderId, lines: ofOrder }) =>
+      ofOrder.map((line) => ({ orderId, ...line })),
+    );
     await tx.query(
       `WITH due AS (
          INSERT INTO invoices (tenant_id, order_id, invoice_id, customer_id, currency, net_minor, tax_minor, total_minor,
-           dispatched_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, order_id) DO NOTHING RETURNING order_id
+           dispatched_at, origin)
+         SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[],
+           $8::bigint[], $9::timestamptz[], $10::jsonb[])
+         ON CONFLICT (tenant_id, order_id) DO NOTHING RETURNING order_id
        )
        INSERT INTO invoice_lines (tenant_id, order_id, line_number, sku, quantity, net_minor, tax_minor, total_minor)
-       SELECT $1, due.order_id, l.* FROM due, unnest($10::int[], $11::text[], $12::int[], $13::bigint[], $14::bigint[],
-         $15::bigint[]) AS l`,
+       SELECT $1, l.* FROM unnest($11::uuid[], $12::int[], $13::text[], $14::int[], $15::bigint[], $16::bigint[],
+         $17::bigint[]) AS l (order_id) JOIN due USING (order_id)`,
       [
         tx.tenantId,
-        invoice.orderId,
-        invoice.invoiceId,
-        invoice.customerId,
-        invoice.total.currency,
-        invoice.net.amountMinor,
-        invoice.tax.amountMinor,
-        invoice.total.amountMinor,
-        invoice.dispatchedAt,
+        invoices.map((i) => i.orderId),
+        invoices.map((i) => i.invoiceId),
+        invoices.map((i) => i.customerId),
+        invoices.map((i) => i.total.currency),
+        invoices.map((i) => i.net.amountMinor),
+        invoices.map((i) => i.tax.amountMinor),
+        invoices.map((i) => i.total.amountMinor),
+        invoices.map((i) => i.dispatchedAt),
+        invoices.map((i) => JSON.stringify(i.origin)),
+        lines.map((l) => l.orderId),
         lines.map((l) => l.lineNumber),
         lines.map((l) => l.sku),
         lines.map((l) => l.quantity),
@@ -64,7 +78,7 @@ export class InvoiceStore {
         lines.map((l) => l.tax.amountMinor),
         lines.map((l) => l.total.amountMinor),
       ],
-      'invoice-insert-due',
+      'invoices-insert-due',
     );
   }
 
@@ -85,7 +99,7 @@ export class InvoiceStore {
            issued_on = $4, payable_by = $5, issued_at = clock_timestamp()
          FROM due WHERE i.tenant_id = $1 AND i.order_id = due.order_id
          RETURNING i.order_id, i.invoice_id, i.invoice_number, i.currency, i.net_minor, i.tax_minor, i.total_minor,
-           i.sequence
+           i.origin, i.sequence
        )
        SELECT * FROM issued ORDER BY sequence`,
       [tx.tenantId, last, limit, issuedOn, payableBy],
@@ -98,6 +112,7 @@ export class InvoiceStore {
       net: money(Number(row.net_minor), row.currency),
       tax: money(Number(row.tax_minor), row.currency),
       total: money(Number(row.total_minor), row.currency),
+      origin: row.origin,
     }));
   }
 

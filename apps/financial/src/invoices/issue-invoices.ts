@@ -33,7 +33,8 @@ export class IssueInvoices {
       invoiceEntry({ orderId, sourceId: invoiceId, reference: invoiceNumber, date: issuedOn }, amounts),
     );
     await this.journal.append(tx, entries);
-    for (const invoice of issued) await this.events.publish(tx, InvoiceIssued, invoice);
+    for (const { origin, ...invoice } of issued)
+      await this.events.publish(origin ? tx.onAccountOf(origin) : tx, InvoiceIssued, invoice);
     return issued.length;
   }
 }

@@ -41,6 +41,24 @@ export class UnknownAccounts extends DomainError {
   }
 }
 
+/** Postings by hand to accounts that must equal a list of open items; every such posting is listed. */
+export class PostingToControlAccount extends DomainError {
+  readonly code = 'control-account';
+
+  constructor(
+    postings: readonly { readonly index: number; readonly accountCode: string; readonly wayOut: string }[],
+  ) {
+    const [{ accountCode, wayOut }] = postings as [(typeof postings)[number]];
+    super(
+      `account ${accountCode} is a control account, which equals its list of open items: ${wayOut}, not by an entry by hand`,
+      postings.map((posting) => ({
+        pointer: `/postings/${posting.index}/accountCode`,
+        detail: `${posting.accountCode} is a control account`,
+      })),
+    );
+  }
+}
+
 export class EntryNotFound extends DomainError {
   readonly code = 'journal-entry-not-found';
 

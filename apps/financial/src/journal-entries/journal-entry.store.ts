@@ -1,4 +1,4 @@
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction, Transaction } from '@erp/common-messaging';
 import { Injectable } from '@nestjs/common';
 import type { JournalEntry } from './journal-entry.js';
 
@@ -34,7 +34,7 @@ const ENTRY = `json_build_object(
 @Injectable()
 export class JournalEntryStore {
   /** Any number of entries with their postings, in one statement. */
-  async append(tx: Transaction, entries: readonly JournalEntry[]): Promise<void> {
+  async append(tx: Transaction | BatchTransaction, entries: readonly JournalEntry[]): Promise<void> {
     if (entries.length === 0) return;
     const postings = entries.flatMap(({ entryId, postings: lines }) =>
       lines.map((posting, i) => ({ entryId, lineNumber: i + 1, ...posting })),

@@ -2,10 +2,11 @@ import { Database } from '@erp/common-messaging';
 import { newId } from '@erp/kernel';
 import { Idempotency, moneyOf, type IdempotentRequest } from '@erp/service-kit';
 import { Injectable } from '@nestjs/common';
+import { CONTROL_ACCOUNTS } from '../accounts/account.js';
 import { AccountStore } from '../accounts/account.store.js';
 import { dayOf } from './entries-of-sales.js';
 import type { PostEntryRequest } from './journal-entries.requests.js';
-import { UnknownAccounts } from './journal-entry-errors.js';
+import { PostingToControlAccount, UnknownAccounts } from './journal-entry-errors.js';
 import { journalEntry, type JournalEntry } from './journal-entry.js';
 import { JournalEntryStore } from './journal-entry.store.js';
 
@@ -19,7 +20,7 @@ export class PostEntry {
     private readonly journal: JournalEntryStore,
   ) {}
 
-  /** Throws UnbalancedEntry, EmptyPosting, UnknownAccounts. */
+  /** Throws UnbalancedEntry, EmptyPosting, PostingToControlAccount, UnknownAccounts. */
   run(tenantId: string, request: IdempotentRequest, body: PostEntryRequest): Promise<JournalEntry> {
     return this.database.transaction(tenantId, (tx) =>
       this.idempotency.idempotent(tx, request, async () => {
@@ -39,6 +40,7 @@ export class PostEntry {
             amount: moneyOf(amount),
           })),
         );
+        refuseControlAccounts(entry);
         const codes = entry.postings.map(({ accountCode }) => accountCode);
         const existing = await this.accounts.existing(tx, codes);
         const unknown = codes
@@ -50,4 +52,12 @@ export class PostEntry {
       }),
     );
   }
+}
+
+function refuseControlAccounts({ postings }: JournalEntry): void {
+  const refused = postings.flatMap(({ accountCode }, index) => {
+    const wayOut = CONTROL_ACCOUNTS.get(accountCode);
+    return wayOut === undefined ? [] : [{ accountCode, index, wayOut }];
+  });
+  if (refused.length > 0) throw new PostingToControlAccount(refused);
 }

@@ -1,17 +1,18 @@
 import { OrderCancelled } from '@erp/commerce-shared';
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentVoided } from '@erp/financial-shared';
-import { AdvancePayment } from './advance-payment.js';
+import { AdvancePayments } from './advance-payments.js';
 import { orderCancelled } from './payment.js';
 
 /** Lets go of what is authorised, also of what is being authorised at this moment; or remembers the end. */
 @EventHandlers()
 export class OnOrderCancelled {
-  constructor(private readonly advance: AdvancePayment) {}
+  constructor(private readonly advance: AdvancePayments) {}
 
-  @On(OrderCancelled, { emits: [PaymentVoided] })
-  cancelled({ data }: EventOf<typeof OrderCancelled>, tx: Transaction): Promise<void> {
-    return this.advance.run(tx, data.orderId, (payment) => orderCancelled(payment, data.reason, new Date()));
+  @OnBatch(OrderCancelled, { emits: [PaymentVoided] })
+  cancelled(events: readonly EventOf<typeof OrderCancelled>[], tx: BatchTransaction): Promise<void> {
+    const now = new Date();
+    return this.advance.hear(tx, events, (payment, { data }) => orderCancelled(payment, data.reason, now));
   }
 }

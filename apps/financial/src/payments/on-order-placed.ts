@@ -1,28 +1,31 @@
 import { OrderPlaced } from '@erp/commerce-shared';
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
-import type { EventOf } from '@erp/common-messaging/contract';
+import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
+import type { DataOf, EventOf } from '@erp/common-messaging/contract';
 import { PaymentAuthorized, PaymentCaptured } from '@erp/financial-shared';
-import { AdvancePayment } from './advance-payment.js';
-import { orderPlaced } from './payment.js';
+import { AdvancePayments } from './advance-payments.js';
+import { orderPlaced, type PlacedOrder } from './payment.js';
 
 /** Keeps what is to be paid, by what, and the lines of the invoice; nothing is asked of the gateway before stock is held. */
 @EventHandlers()
 export class OnOrderPlaced {
-  constructor(private readonly advance: AdvancePayment) {}
+  constructor(private readonly advance: AdvancePayments) {}
 
-  @On(OrderPlaced, { emits: [PaymentAuthorized, PaymentCaptured] })
-  placed({ data }: EventOf<typeof OrderPlaced>, tx: Transaction): Promise<void> {
-    const { customerId, total, paymentToken } = data;
-    const lines = data.lines.map(({ lineNumber, sku, quantity, net, tax, total: gross }) => ({
-      lineNumber,
-      sku,
-      quantity,
-      net,
-      tax,
-      total: gross,
-    }));
-    return this.advance.run(tx, data.orderId, (payment) =>
-      orderPlaced(payment, { customerId, total, paymentToken, lines }),
-    );
+  @OnBatch(OrderPlaced, { emits: [PaymentAuthorized, PaymentCaptured] })
+  placed(events: readonly EventOf<typeof OrderPlaced>[], tx: BatchTransaction): Promise<void> {
+    return this.advance.hear(tx, events, (payment, { data }) => orderPlaced(payment, toBePaid(data)));
   }
 }
+
+const toBePaid = ({ customerId, total, paymentToken, lines }: DataOf<typeof OrderPlaced>): PlacedOrder => ({
+  customerId,
+  total,
+  paymentToken,
+  lines: lines.map(({ lineNumber, sku, quantity, net, tax, total: gross }) => ({
+    lineNumber,
+    sku,
+    quantity,
+    net,
+    tax,
+    total: gross,
+  })),
+});

@@ -1,17 +1,17 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentAuthorized, PaymentCaptured } from '@erp/financial-shared';
 import { StockReserved } from '@erp/inventory-shared';
-import { AdvancePayment } from './advance-payment.js';
+import { AdvancePayments } from './advance-payments.js';
 import { stockReserved } from './payment.js';
 
 /** Stock is held: with OrderPlaced, in either order, the payment is authorised. */
 @EventHandlers()
 export class OnStockReserved {
-  constructor(private readonly advance: AdvancePayment) {}
+  constructor(private readonly advance: AdvancePayments) {}
 
-  @On(StockReserved, { emits: [PaymentAuthorized, PaymentCaptured] })
-  reserved({ data }: EventOf<typeof StockReserved>, tx: Transaction): Promise<void> {
-    return this.advance.run(tx, data.orderId, stockReserved);
+  @OnBatch(StockReserved, { emits: [PaymentAuthorized, PaymentCaptured] })
+  reserved(events: readonly EventOf<typeof StockReserved>[], tx: BatchTransaction): Promise<void> {
+    return this.advance.hear(tx, events, stockReserved);
   }
 }

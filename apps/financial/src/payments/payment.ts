@@ -20,6 +20,14 @@ export interface PlacedOrder {
   readonly lines: readonly OrderedLine[];
 }
 
+/** Because of which event, and in which trace (R20). */
+export interface Origin {
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  /** W3C; null when nothing was traced. */
+  readonly traceparent: string | null;
+}
+
 /** The payment of one order: the facts heard of it, in whatever order they came, and where it stands. */
 export interface Payment {
   readonly orderId: string;
@@ -36,10 +44,13 @@ export interface Payment {
   readonly declineCode: string | null;
   readonly capturedMinor: number;
   readonly refundedMinor: number;
+  /** The last fact that was new: on its account is told what the gateway then answers. Null when there was none. */
+  readonly origin: Origin | null;
 }
 
 /** What to ask of the gateway next; each is a job. */
-export type Ask = 'AUTHORISE' | 'CAPTURE' | 'VOID';
+export const ASKS = ['AUTHORISE', 'CAPTURE', 'VOID'] as const;
+export type Ask = (typeof ASKS)[number];
 /** What others are to hear of it; each is an event. */
 export type Tell = 'AUTHORIZED' | 'FAILED' | 'CAPTURED' | 'CAPTURE_FAILED' | 'VOIDED';
 
@@ -72,6 +83,7 @@ export const unheardOf = (orderId: string, paymentId: string): Payment => ({
   declineCode: null,
   capturedMinor: 0,
   refundedMinor: 0,
+  origin: null,
 });
 
 // --- facts, each of which may come twice and in any order -----------------------------------------

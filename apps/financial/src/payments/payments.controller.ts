@@ -52,7 +52,7 @@ export class PaymentsController {
 }
 
 function viewOf({ placed, end, ...payment }: Payment, returns: readonly ReturnView[]): PaymentView {
-  const { capturedMinor, refundedMinor, ...rest } = payment;
+  const { capturedMinor, refundedMinor, origin: _origin, ...rest } = payment;
   const inCurrency = (amountMinor: number) => placed && money(amountMinor, placed.total.currency);
   return {
     ...rest,

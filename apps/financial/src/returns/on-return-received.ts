@@ -1,26 +1,35 @@
-import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
+import { BatchTransaction, EventHandlers, Jobs, OnBatch, originOf } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { ReturnReceived } from '@erp/shipping-shared';
-import { AskForBilling } from '../invoices/ask-for-billing.js';
+import { BILL } from '../invoices/bill.js';
 import { mergeReturnedLines } from './return.js';
-import { ReturnStore } from './return.store.js';
+import { ReturnStore, type ReceivedReturn } from './return.store.js';
 
 /**
- * Goods are back. The credit note is written by the billing job, which knows the invoice's number or waits for it; the
- * refund follows it.
+ * Goods are back. The credit notes are written by the billing job, which knows the invoices' numbers or waits for them; the
+ * refunds follow it.
  */
 @EventHandlers()
 export class OnReturnReceived {
   constructor(
     private readonly returns: ReturnStore,
-    private readonly billing: AskForBilling,
+    private readonly jobs: Jobs,
   ) {}
 
-  @On(ReturnReceived)
-  async received({ data, occurredAt }: EventOf<typeof ReturnReceived>, tx: Transaction): Promise<void> {
-    const { returnId, orderId, reason } = data;
-    const lines = mergeReturnedLines(data.lines);
-    await this.returns.insert(tx, { returnId, orderId, reason, lines, receivedAt: occurredAt });
-    await this.billing.run(tx);
+  @OnBatch(ReturnReceived)
+  async received(events: readonly EventOf<typeof ReturnReceived>[], tx: BatchTransaction): Promise<void> {
+    const received = events.map((event): ReceivedReturn => {
+      const { returnId, orderId, reason, lines } = event.data;
+      return {
+        returnId,
+        orderId,
+        reason,
+        lines: mergeReturnedLines(lines),
+        receivedAt: event.occurredAt,
+        origin: originOf(tx.causedBy(event)),
+      };
+    });
+    await this.returns.insert(tx, received);
+    await this.jobs.add(tx.causedBy(events[0]!), BILL, {});
   }
 }

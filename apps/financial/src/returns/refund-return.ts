@@ -105,7 +105,7 @@ export class RefundReturn {
       await this.returns.refund(tx, returnId, 'REFUND_FAILED', 0, answer.code);
       return this.tell(tx, payment, goods, 0);
     }
-    await this.payments.update(tx, refunded(payment, amount.amountMinor));
+    await this.payments.save(tx, [{ was: payment, is: refunded(payment, amount.amountMinor) }]);
     await this.returns.refund(tx, returnId, 'REFUNDED', amount.amountMinor);
     const source = { orderId, sourceId: returnId, reference: returnId, date: dayOf(new Date()) };
     await this.journal.append(tx, refundEntry(source, amount));

@@ -1,4 +1,4 @@
-import type { Transaction } from '@erp/common-messaging';
+import type { BatchTransaction, Origin, Transaction } from '@erp/common-messaging';
 import { Injectable } from '@nestjs/common';
 import type { ReturnedLine, ReturnStatus } from './return.js';
 
@@ -8,6 +8,7 @@ export interface ReceivedReturn {
   readonly reason: string;
   readonly lines: readonly ReturnedLine[];
   readonly receivedAt: Date;
+  readonly origin: Origin;
 }
 
 /** A return whose credit note can be written: its invoice has a number. */
@@ -17,6 +18,8 @@ export interface ReturnToCredit {
   readonly lines: readonly ReturnedLine[];
   readonly invoiceId: string;
   readonly currency: string;
+  /** Because of what it came back; null for one of before origins were kept. */
+  readonly origin: Origin | null;
 }
 
 /** Where a return's money stands; amounts in minor units, null until they are known. */
@@ -33,23 +36,30 @@ export interface ReturnView {
 /** SQL of `returns`. */
 @Injectable()
 export class ReturnStore {
-  /** One that is known already stays as it is. */
-  async insert(
-    tx: Transaction,
-    { returnId, orderId, reason, lines, receivedAt }: ReceivedReturn,
-  ): Promise<void> {
+  /** Those that are known already stay as they are. */
+  async insert(tx: BatchTransaction, returns: readonly ReceivedReturn[]): Promise<void> {
     await tx.query(
-      `INSERT INTO returns (tenant_id, return_id, order_id, reason, lines, received_at)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, return_id) DO NOTHING`,
-      [tx.tenantId, returnId, orderId, reason, JSON.stringify(lines), receivedAt],
-      'return-insert',
+      `INSERT INTO returns (tenant_id, return_id, order_id, reason, lines, received_at, origin)
+       SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::jsonb[], $6::timestamptz[], $7::jsonb[])
+       ON CONFLICT (tenant_id, return_id) DO NOTHING`,
+      [
+        tx.tenantId,
+        returns.map((r) => r.returnId),
+        returns.map((r) => r.orderId),
+        returns.map((r) => r.reason),
+        returns.map((r) => JSON.stringify(r.lines)),
+        returns.map((r) => r.receivedAt),
+        returns.map((r) => JSON.stringify(r.origin)),
+      ],
+      'returns-insert',
     );
   }
 
   /** The oldest that wait for a credit note and whose invoice has its number. */
   toCredit(tx: Transaction, limit: number): Promise<ReturnToCredit[]> {
     return tx.query<ReturnToCredit>(
-      `SELECT r.return_id AS "returnId", r.order_id AS "orderId", r.lines, i.invoice_id AS "invoiceId", i.currency
+      `SELECT r.return_id AS "returnId", r.order_id AS "orderId", r.lines, i.invoice_id AS "invoiceId", i.currency,
+         r.origin
        FROM returns r JOIN invoices i ON i.tenant_id = r.tenant_id AND i.order_id = r.order_id
        WHERE r.tenant_id = $1 AND r.status = 'RECEIVED' AND i.status = 'ISSUED'
        ORDER BY r.received_at, r.return_id LIMIT $2`,
