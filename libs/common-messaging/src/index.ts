@@ -8,6 +8,7 @@ export { NotYet } from './inbox/not-yet.js';
 export * from './inbox/on.js';
 export type { RetryPolicy, RetryRule } from './inbox/retry-policy.js';
 export * from './jobs/jobs.js';
+export { BROKER_CLIENTS, type BrokerClient, DEFAULT_BROKER_CLIENT } from './kafka/broker-clients.js';
 export * from './messaging-options.js';
 export * from './operations/dead-letters.js';
 export * from './operations/failed-events.js';

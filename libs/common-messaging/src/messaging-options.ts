@@ -2,16 +2,13 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import type { EventDefinition } from './contract/index.js';
 import type { Broker } from './broker/broker.js';
 import type { Admit } from './inbox/handler-run.js';
+import { type BrokerClient, DEFAULT_BROKER_CLIENT } from './kafka/broker-clients.js';
 
 /** A topic as deploy/kafka/topics.json states it. */
 export interface TopicSettings {
   readonly name: string;
   readonly partitions: number;
 }
-
-/** The clients that there is an adapter of the broker port for (R3). */
-export const BROKER_CLIENTS = ['kafkajs', 'platformatic'] as const;
-export type BrokerClient = (typeof BROKER_CLIENTS)[number];
 
 /** Everything the library needs to know about the service it runs in. Times are milliseconds. */
 export interface MessagingOptions {
@@ -52,7 +49,7 @@ export interface MessagingOptions {
 
 /** Defaults of what a deployment rarely changes. */
 export const MESSAGING_DEFAULTS = {
-  brokerClient: 'kafkajs',
+  brokerClient: DEFAULT_BROKER_CLIENT,
   topicPrefix: '',
   appPoolSize: 10,
   messagingPoolSize: 8,

@@ -30,7 +30,8 @@ import { FailedEvents } from './operations/failed-events.js';
 import { DurableJobs, type JobHandler, JobWorker } from './jobs/job-worker.js';
 import { jobNameOf, Jobs } from './jobs/jobs.js';
 import { MessagingMetrics } from './metrics.js';
-import type { BrokerClient, MessagingOptions } from './messaging-options.js';
+import type { BrokerClient } from './kafka/broker-clients.js';
+import type { MessagingOptions } from './messaging-options.js';
 import { checkOutbox, checkSettings, checkTopics } from './start-checks.js';
 
 export interface MessagingStatusReport {

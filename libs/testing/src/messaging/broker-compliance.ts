@@ -3,6 +3,7 @@ import {
   type BatchOutcome,
   type Broker,
   type BrokerRecord,
+  DEFAULT_BROKER_CLIENT,
   type ReceivedBatch,
   type Subscription,
 } from '@erp/common-messaging';
@@ -69,7 +70,7 @@ type Adapter = readonly [name: string, place: () => Promise<Place>];
 
 /** Every adapter of the port: those for Kafka, and the one that tests are fast with. */
 export const ADAPTERS: readonly [Adapter, ...Adapter[]] = [
-  ['kafkajs', onKafka(KafkaBroker)],
+  [DEFAULT_BROKER_CLIENT, onKafka(KafkaBroker)],
   ['platformatic', onKafka(PlatformaticBroker)],
   [
     'memory',
