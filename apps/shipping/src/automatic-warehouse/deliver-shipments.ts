@@ -3,7 +3,7 @@ import { DeliveryFailed, ShipmentDelivered } from '@erp/shipping-shared';
 import { Injectable, Logger } from '@nestjs/common';
 import { ReturnExceedsShipment } from '../returns/return-errors.js';
 import { ReceiveUndelivered } from '../returns/receive-undelivered.js';
-import { becauseOf } from '../shipments/origin.js';
+import { becauseOf } from '../shipments/because-of.js';
 import { ShipmentStore } from '../shipments/shipment.store.js';
 import { deliver, failDelivery, type Shipment } from '../shipments/shipment.js';
 import { DELIVER_SHIPMENTS, type ShipmentsToDeliver } from './jobs.js';

@@ -1,7 +1,7 @@
 import { Database, EventPublisher, Job, Jobs, type JobRun, type Transaction } from '@erp/common-messaging';
 import { ShipmentDispatched, ShipmentFailed } from '@erp/shipping-shared';
 import { Injectable } from '@nestjs/common';
-import { becauseOf } from '../shipments/origin.js';
+import { becauseOf } from '../shipments/because-of.js';
 import { ShipmentStore } from '../shipments/shipment.store.js';
 import { dispatch, fail, pack, pick, toDispatched, type PlannedShipment } from '../shipments/shipment.js';
 import { ShippingSettings } from '../shipping-settings.js';

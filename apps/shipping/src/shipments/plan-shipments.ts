@@ -1,4 +1,4 @@
-import { EventPublisher, Jobs, type BatchTransaction } from '@erp/common-messaging';
+import { EventPublisher, Jobs, originOf, type BatchTransaction } from '@erp/common-messaging';
 import type { EventEnvelope } from '@erp/common-messaging/contract';
 import { newId } from '@erp/kernel';
 import { ShipmentPlanned } from '@erp/shipping-shared';
@@ -6,7 +6,6 @@ import { Injectable } from '@nestjs/common';
 import { courseOf } from '../automatic-warehouse/courses.js';
 import { WORK_WAREHOUSE } from '../automatic-warehouse/jobs.js';
 import { ShippingSettings } from '../shipping-settings.js';
-import { originOf } from './origin.js';
 import { ShipmentStore } from './shipment.store.js';
 import { isReady, plan, type Shipment } from './shipment.js';
 
