@@ -10,7 +10,15 @@ export async function startContainers(): Promise<{ stack: TestStack; stop(): Pro
   const password = () => randomBytes(16).toString('hex');
   const [postgres, redpanda] = await Promise.all([
     new PostgreSqlContainer('postgres:18-alpine')
-      .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'deadlock_timeout=50ms'])
+      .withCommand([
+        'postgres',
+        '-c',
+        'max_connections=300',
+        '-c',
+        'deadlock_timeout=50ms',
+        '-c',
+        'autovacuum_naptime=5s',
+      ])
       .start(),
     new RedpandaContainer('docker.redpanda.com/redpandadata/redpanda:v25.2.1').start(),
   ]);

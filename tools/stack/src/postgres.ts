@@ -89,11 +89,14 @@ function startOnce(
     unix_socket_directories: '',
     max_connections: maxConnections,
     // fsync stays on, as everywhere: R14 speaks of kill -9 of the database.
-    shared_buffers: '128MB',
+    shared_buffers: '256MB',
     max_wal_size: '2GB',
     // Chunks of two partitions that want the same stock levels may deadlock, and go again. Each costs this wait first:
     // 2,000 orders on 20 scarce SKUs took 51 s with the default of 1 s, and 6 s so.
     deadlock_timeout: '50ms',
+    // A table that fills for the first time is planned as if it were empty, by whole scans, until it is analysed: with the
+    // default of 1 min that is most of a short run.
+    autovacuum_naptime: '5s',
     password_encryption: 'scram-sha-256',
     timezone: 'UTC',
     log_timezone: 'UTC',
