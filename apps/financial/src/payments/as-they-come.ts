@@ -27,7 +27,8 @@ export async function* asTheyCome<T, R>(
     working = false;
   });
   try {
-    while (working) {
+    // What came while the reader was busy with a group is there too, also when it was the last.
+    while (working || done.length > 0) {
       const enough = new AbortController();
       const waited = pause(patienceMs, undefined, { signal: enough.signal }).catch(() => undefined);
       await Promise.race([all, waited]);
