@@ -102,7 +102,7 @@ const MISSED: readonly [string, readonly string[], string, readonly string[]][] 
     'delivered',
     COMPLETED,
     'commerce.OrderCompleted',
-    ['an order with ShipmentDelivered has one OrderCompleted'],
+    ['an order with ShipmentDelivered has one OrderCompleted unless ReturnCompleted'],
   ],
   [
     'delivered',

@@ -63,7 +63,8 @@ const STEPS: readonly Step[] = [
   { of: [ShipmentDispatched], by: [StockIssued] },
   { of: [ShipmentDispatched], by: [InvoiceIssued] },
   { of: [ShipmentDispatched], by: [PaymentCaptured, PaymentCaptureFailed], throughGateway: true },
-  { of: [ShipmentDelivered], by: [OrderCompleted] },
+  // Of an order that came back before anybody told that it had arrived, commerce knows better: RETURNED.
+  { of: [ShipmentDelivered], by: [OrderCompleted], unless: [ReturnCompleted] },
   {
     of: [OrderCancellationRequested],
     by: [ShipmentStopped, CancellationRefused],
