@@ -64,6 +64,12 @@ describe('entries by hand', () => {
     ['not balanced', [posting('6000', 'DEBIT', 2), posting('1010', 'CREDIT', 1)], 422, 'unbalanced-entry'],
     ['of nothing', [posting('6000', 'DEBIT', 0), posting('1010', 'CREDIT', 0)], 422, 'empty-posting'],
     ['to nowhere', [posting('9999', 'DEBIT', 1), posting('1010', 'CREDIT', 1)], 422, 'unknown-accounts'],
+    [
+      'to the account of receivables',
+      [posting('1010', 'DEBIT', 1), posting('1200', 'CREDIT', 1)],
+      422,
+      'control-account',
+    ],
     ['of one posting', [posting('6000', 'DEBIT', 1)], 400, 'validation-failed'],
   ])('that are %s are refused', async (_what, postings, status, code) => {
     expect(await tenant.api.post('/journal-entries', { description: 'wrong', postings })).toMatchObject({
@@ -71,6 +77,15 @@ describe('entries by hand', () => {
       body: { type: `urn:erp:problem:${code}` },
     });
     expect((await tenant.api.get('/journal-entries')).body.items).toEqual([]);
+  });
+
+  test('to what customers owe are told the way that keeps the list of receivables right (R28)', async () => {
+    const postings = [posting('1200', 'DEBIT', 1), posting('1010', 'CREDIT', 1)];
+    const { body } = await tenant.api.post('/journal-entries', { description: 'wrong', postings });
+    expect(body).toMatchObject({
+      detail: expect.stringMatching(/1200.*POST \/receivables\/\{orderId\}\/payments.*return/),
+      errors: [{ pointer: '/postings/0/accountCode' }],
+    });
   });
 
   test('are reversed once, also by two at once', async () => {
