@@ -15,10 +15,14 @@ export type ContextName = keyof typeof CONTEXTS;
 
 export const CONTEXT_NAMES = Object.keys(CONTEXTS) as ContextName[];
 
-/** The same for every context, at once. */
+/** The same for every context, at once. Rejects with the first error, when all have ended. */
 export async function forEachContext<T>(
   make: (name: ContextName) => T | Promise<T>,
 ): Promise<Record<ContextName, T>> {
-  const entries = await Promise.all(CONTEXT_NAMES.map(async (name) => [name, await make(name)] as const));
-  return Object.fromEntries(entries) as Record<ContextName, T>;
+  const made = await Promise.allSettled(CONTEXT_NAMES.map(async (name) => make(name)));
+  const values = made.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+  return Object.fromEntries(CONTEXT_NAMES.map((name, at) => [name, values[at]])) as Record<ContextName, T>;
 }

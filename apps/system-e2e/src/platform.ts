@@ -27,21 +27,34 @@ export class Platform {
     readonly eyes: Readonly<Record<ContextName, ContextEyes>>,
     readonly gateway: Gateway,
     private readonly kafka: MemoryKafka | undefined,
+    /** Ends what was started, the last first; also what was started when another part could not be. */
+    private readonly ends: Ends,
   ) {}
 
   static async start({ kafka, environment = {} }: PlatformOptions = {}): Promise<Platform> {
-    const world = kafka ? TestWorld.withoutBroker() : await TestWorld.create();
-    const gateway = await Gateway.start();
-    const databases = await forEachContext((name) => world.databaseOf(CONTEXTS[name]));
-    const services = await forEachContext((name) =>
-      startService(CONTEXTS[name], {
-        ...world.serviceConfig(name, databases[name]),
-        ...(kafka ? { broker: kafka.client } : {}),
-        environment: { ...gateway.environment, ...environment },
-      }),
-    );
-    const eyes = await forEachContext((name) => ContextEyes.open(world, name, databases[name]));
-    return new Platform(world, databases, services, eyes, gateway, kafka);
+    const ends = new Ends();
+    try {
+      const world = kafka ? TestWorld.withoutBroker() : await TestWorld.create();
+      ends.add(() => world.destroy());
+      const gateway = await Gateway.start();
+      ends.add(() => gateway.stop());
+      const databases = await forEachContext((name) => world.databaseOf(CONTEXTS[name]));
+      const eyes = await forEachContext((name) => ContextEyes.open(world, name, databases[name]));
+      ends.add(() => forEachContext((name) => eyes[name].close()));
+      const services = await forEachContext(async (name) => {
+        const service = await startService(CONTEXTS[name], {
+          ...world.serviceConfig(name, databases[name]),
+          ...(kafka ? { broker: kafka.client } : {}),
+          environment: { ...gateway.environment, ...environment },
+        });
+        ends.add(() => service.stop());
+        return service;
+      });
+      return new Platform(world, databases, services, eyes, gateway, kafka, ends);
+    } catch (error) {
+      await ends.all();
+      throw error;
+    }
   }
 
   api(context: ContextName, tenantId: string): Api {
@@ -112,10 +125,19 @@ export class Platform {
     if (findings.length > 0) throw new Error(report({ ...found, findings }));
   }
 
-  async stop(): Promise<void> {
-    await forEachContext((name) => this.services[name].stop());
-    await forEachContext((name) => this.eyes[name].close());
-    await this.gateway.stop();
-    await this.world.destroy();
+  stop(): Promise<void> {
+    return this.ends.all();
+  }
+}
+
+class Ends {
+  private readonly ends: (() => Promise<unknown>)[] = [];
+
+  add(end: () => Promise<unknown>): void {
+    this.ends.push(end);
+  }
+
+  async all(): Promise<void> {
+    for (const end of this.ends.splice(0).reverse()) await end();
   }
 }

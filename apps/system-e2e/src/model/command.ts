@@ -109,7 +109,7 @@ const turn: fc.Arbitrary<readonly Command[]> = fc.oneof(
 );
 
 export const plan: fc.Arbitrary<Plan> = fc.record({
-  shops: fc.array(fc.record(Object.fromEntries(SKUS.map((sku) => [sku, fc.integer({ min: 0, max: 12 })]))), {
+  shops: fc.array(fc.record(Object.fromEntries(SKUS.map((sku) => [sku, fc.integer({ min: 0, max: 16 })]))), {
     minLength: 1,
     maxLength: 2,
   }),

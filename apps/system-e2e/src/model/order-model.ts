@@ -48,6 +48,13 @@ export class OrderModel {
     return this.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   }
 
+  /** Pieces of a line that the customer has announced, come back or not. */
+  announced(lineNumber: number): number {
+    return this.returns
+      .filter((goods) => goods.lineNumber === lineNumber)
+      .reduce((sum, { quantity }) => sum + quantity, 0);
+  }
+
   /** Pieces of a line that are in the house again. */
   backOf(lineNumber: number): number {
     const line = this.lines.find((one) => one.lineNumber === lineNumber)!;

@@ -4,13 +4,15 @@ import { readTopics } from '@erp/stack';
 import fc from 'fast-check';
 import { Platform } from '../platform.js';
 import { plan } from './command.js';
-import { Run } from './run.js';
+import { ModelBroken, Run } from './run.js';
 
-/** Some three seconds each. As many as asked for; else what fits into a minute, at most 20. */
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 20);
+/** Some two seconds each. As many as asked for; else what fits into a minute, at most 25. */
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 25);
 const LIMIT = process.env['MODEL_RUNS'] ? {} : { interruptAfterTimeLimit: 60_000 };
 /** Printed, so that a run can be had again. */
 const SEED = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
+/** Of a failure's report, to run its plan alone. */
+const PATH = process.env['MODEL_PATH'];
 /** A smaller plan that fails too is looked for when asked: each attempt takes as long as a run. */
 const SHRINK = process.env['MODEL_SHRINK'] === 'true';
 
@@ -46,12 +48,17 @@ test(
         for (const end of run.ends) seen.set(end, (seen.get(end) ?? 0) + 1);
       } catch (error) {
         await stop();
-        throw error;
+        throw new Error(`${(error as Error).message}\nWhat happened:\n${run.story.join('\n')}`, {
+          cause: error,
+        });
       }
     });
-    const options = { numRuns: RUNS, seed: SEED, endOnFailure: !SHRINK, ...LIMIT };
-    const result = await fc.check(property, options);
-    expect(result.failed ? fc.defaultReportMessage(result) : undefined).toBeUndefined();
+    const again = { seed: SEED, ...(PATH ? { path: PATH } : {}) };
+    const result = await fc.check(property, { numRuns: RUNS, endOnFailure: !SHRINK, ...LIMIT, ...again });
+    if (result.failed) {
+      const where = `MODEL_SEED=${result.seed} MODEL_PATH=${result.counterexamplePath}`;
+      throw new Error(`run ${result.numRuns}, to be had again by ${where}`, { cause: result.errorInstance });
+    }
     process.stdout.write(
       `model: ${result.numRuns} runs, orders by their end ${JSON.stringify(Object.fromEntries(seen))}\n`,
     );
@@ -60,3 +67,29 @@ test(
   },
   60_000 + RUNS * 30_000,
 );
+
+test('a piece that is gone, an order that never ended and money that is not collected are noticed', async () => {
+  running ??= await start();
+  const { platform, kafka } = running;
+  const run = new Run(platform, kafka);
+  const place = { do: 'place', shop: 0, pieces: { CD: 1 }, card: 'tok_visa' } as const;
+  await run.carryOut({ shops: [{ CD: 2 }], turns: [[place]] });
+  await run.finish();
+  await run.check();
+  const breaks: [keyof Platform['databases'], string, string][] = [
+    [
+      'inventory',
+      'UPDATE stock_levels SET on_hand = on_hand - 1',
+      'UPDATE stock_levels SET on_hand = on_hand + 1',
+    ],
+    ['commerce', `UPDATE orders SET status = 'SHIPPED'`, `UPDATE orders SET status = 'RETURNED'`],
+    ['commerce', `UPDATE orders SET payment = 'AUTHORIZED'`, `UPDATE orders SET payment = 'REFUNDED'`],
+  ];
+  for (const [context, sabotage, mend] of breaks) {
+    const sql = (text: string) => platform.eyes[context].sql(`${text} WHERE tenant_id = $1`, run.tenantIds);
+    await sql(sabotage);
+    await expect(run.check()).rejects.toThrow(ModelBroken);
+    await sql(mend);
+  }
+  await run.check();
+});

@@ -1,4 +1,4 @@
-import type { MemoryKafka } from '@erp/common-messaging/testing';
+import type { Lane, MemoryKafka } from '@erp/common-messaging/testing';
 import { readTopics } from '@erp/stack';
 import type { Reply } from '@erp/testing';
 import { CONTEXT_NAMES, type ContextName } from '../contexts.js';
@@ -26,10 +26,15 @@ interface ModelledOrder extends ModelledShop {
 /** Answers that any step may get at any moment: done, not heard of yet, tenant not heard of yet, not now. */
 const LEGAL = [200, 201, 403, 404, 409];
 
+/** An order needs some ten: each step waits for the one before to be heard. */
+const MOST_ROUNDS = 100;
+
 /** Carries a plan out on the platform, on tenants of its own, and notes in the model how it was answered. */
 export class Run {
   private readonly shops: ModelledShop[] = [];
   private readonly orders: ModelledOrder[] = [];
+  /** What was done and how it was answered, for whoever looks for the reason of a failure. */
+  readonly story: string[] = [];
 
   constructor(
     private readonly platform: Platform,
@@ -39,19 +44,26 @@ export class Run {
   async carryOut(plan: Plan): Promise<void> {
     for (const stocked of plan.shops) this.shops.push(await this.open(stocked));
     for (const turn of plan.turns) {
+      if (turn.length > 1) this.story.push('at the same instant:');
       await Promise.all(turn.map((command) => this.run(command)));
       await this.platform.settled();
     }
   }
 
-  /** Everybody hears everything, and every order that can still leave leaves and arrives. */
+  /**
+   * Everybody hears everything, and every order that can still leave leaves and arrives. Then what is on its way back
+   * arrives, and of every third order all the rest.
+   */
   async finish(): Promise<void> {
+    this.story.push('everybody hears everything:');
     this.platform.gateway.comeBack();
     await this.hearAll();
     for (const each of this.orders) await this.step('dispatch', each);
     await this.hearAll();
     for (const each of this.orders)
       await this.step(each.known.undelivered ? 'returnToSender' : 'deliver', each);
+    await this.hearAll();
+    for (const each of this.orders.filter((_, at) => at % 3 === 0)) await this.announceRest(each);
     await this.hearAll();
     for (const each of this.orders)
       for (const { returnId } of each.known.returns) await this.receive(each, returnId);
@@ -83,6 +95,10 @@ export class Run {
     await this.platform.mustBeConsistent();
   }
 
+  get tenantIds(): string[] {
+    return this.shops.map(({ shop }) => shop.tenantId);
+  }
+
   /** How its orders ended. */
   get ends(): string[] {
     return this.orders.map(({ known }) => known.end.status);
@@ -108,13 +124,14 @@ export class Run {
       case 'receiveReturn':
         return this.receiveSome(command.return);
       case 'gateway':
+        this.story.push(`the gateway is ${command.is}`);
         if (command.is === 'down') this.platform.gateway.goDown();
         else if (command.is === 'silent') this.platform.gateway.fallSilent();
         else this.platform.gateway.comeBack();
         return;
       case 'hear': {
         const lane = pick(this.kafka.undelivered(), command.lane);
-        if (lane) await this.kafka.deliver(lane.group, lane.topic, lane.partition, command.records);
+        if (lane) await this.hear(lane, Math.min(lane.records, command.records));
         return;
       }
       case 'catchUp':
@@ -125,8 +142,9 @@ export class Run {
       case 'duplicate': {
         const sent = readTopics().flatMap(({ name }) => this.kafka.records(name));
         const record = pick(sent, command.record);
-        if (record) this.kafka.duplicate(record);
-        return;
+        if (!record) return;
+        this.story.push(`${record.headers['ce_type']} of ${record.headers['ce_subject']} is sent again`);
+        return this.kafka.duplicate(record);
       }
       case 'hurry':
         return this.platform.hurry();
@@ -143,6 +161,7 @@ export class Run {
       quantity,
     }));
     const known = new OrderModel(order.orderId, lines, card);
+    this.story.push(`order ${order.orderId} placed: ${JSON.stringify(pieces)}, ${card ?? 'on account'}`);
     at.model.orders.push(known);
     this.orders.push({ ...at, order, known });
   }
@@ -153,7 +172,7 @@ export class Run {
   }
 
   private async step(step: Step, { order, known }: ModelledOrder): Promise<void> {
-    const done = legal(step, await order[step]());
+    const done = this.legal(`${step} of order ${known.orderId}`, await order[step]());
     if (!done) return;
     if (step === 'cancel') known.cancelAsked = true;
     if (step === 'fail') known.failed = true;
@@ -167,15 +186,27 @@ export class Run {
     const some = pick(this.orders, command.order);
     if (!some) return;
     const { lineNumber } = pick(some.known.lines, command.line)!;
-    const { quantity } = command;
-    const reply = await some.order.requestReturn({ lineNumber, quantity });
-    if (legal('requestReturn', reply))
-      some.known.returns.push({
-        returnId: reply.body.returnId as string,
-        lineNumber,
-        quantity,
-        received: false,
-      });
+    await this.announce(some, lineNumber, command.quantity);
+  }
+
+  /** The customer sends back all that was not announced before. */
+  private async announceRest(each: ModelledOrder): Promise<void> {
+    for (const { lineNumber, quantity } of each.known.lines) {
+      const rest = quantity - each.known.announced(lineNumber);
+      if (rest > 0) await this.announce(each, lineNumber, rest);
+    }
+  }
+
+  private async announce(
+    { order, known }: ModelledOrder,
+    lineNumber: number,
+    quantity: number,
+  ): Promise<void> {
+    const reply = await order.requestReturn({ lineNumber, quantity });
+    const what = `return of ${quantity} of line ${lineNumber} of order ${known.orderId} requested`;
+    if (!this.legal(what, reply)) return;
+    const returnId = reply.body.returnId as string;
+    known.returns.push({ returnId, lineNumber, quantity, received: false });
   }
 
   private async receiveSome(which: number): Promise<void> {
@@ -186,14 +217,29 @@ export class Run {
 
   private async receive({ order, known }: ModelledOrder, returnId: string): Promise<void> {
     const goods = known.returns.find((one) => one.returnId === returnId)!;
-    if (legal('receiveReturn', await order.receiveReturn(returnId))) goods.received = true;
+    const what = `return ${returnId} of order ${known.orderId} received`;
+    if (this.legal(what, await order.receiveReturn(returnId))) goods.received = true;
+  }
+
+  /** Whether it was done. Throws ModelBroken for an answer that nobody may get. */
+  private legal(what: string, { status, body }: Reply): boolean {
+    this.story.push(`${what}: ${status}${status < 300 ? '' : ` ${(body as { type?: string }).type}`}`);
+    must(LEGAL.includes(status), () => `${what} was answered ${status} ${JSON.stringify(body)}`);
+    return status < 300;
   }
 
   private async catchUp(context: ContextName, ...publishers: readonly ContextName[]): Promise<void> {
     const topics = publishers.map((name) => `${name}-events`);
-    for (const { group, topic, partition, records } of this.kafka.undelivered())
-      if (group === context && topics.includes(topic))
-        await this.kafka.deliver(group, topic, partition, records);
+    for (const lane of this.kafka.undelivered())
+      if (lane.group === context && topics.includes(lane.topic)) await this.hear(lane);
+  }
+
+  private async hear({ group, topic, partition, records }: Lane, count = records): Promise<void> {
+    const waiting = this.kafka.records(topic).filter((record) => record.partition === partition);
+    const types = waiting.slice(waiting.length - records).slice(0, count);
+    const told = types.map(({ headers }) => `${headers['ce_type']} of ${headers['ce_subject']}`);
+    this.story.push(`${group} hears ${told.join(', ')}`);
+    await this.kafka.deliver(group, topic, partition, count);
   }
 
   private catchUpBut(context: ContextName, but: ContextName): Promise<void> {
@@ -202,22 +248,18 @@ export class Run {
 
   /** Delivers everything, and everything that follows from it, until nothing is left to happen. */
   private async hearAll(): Promise<void> {
-    do {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
       for (const context of CONTEXT_NAMES) await this.catchUp(context, ...CONTEXT_NAMES);
       await this.platform.hurry();
       await this.platform.settled();
-    } while (this.kafka.undelivered().length > 0 || (await this.platform.waitsForLater()));
+      if (this.kafka.undelivered().length === 0 && !(await this.platform.waitsForLater())) return;
+    }
+    throw new ModelBroken(`${MOST_ROUNDS} times everything was heard, and it does not come to rest`);
   }
 }
 
 /** One of several, by a number that knows nothing of how many there are. */
 const pick = <T>(of: readonly T[], which: number): T | undefined => of[which % Math.max(1, of.length)];
-
-/** Whether it was done. Throws ModelBroken for an answer that nobody may get. */
-function legal(what: string, { status, body }: Reply): boolean {
-  must(LEGAL.includes(status), () => `${what} was answered ${status} ${JSON.stringify(body)}`);
-  return status < 300;
-}
 
 function must(holds: boolean, say: () => string): void {
   if (!holds) throw new ModelBroken(say());

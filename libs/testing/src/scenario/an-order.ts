@@ -47,6 +47,9 @@ export interface OrderedLine {
 }
 
 export interface AnOrder {
+  /** New ones when not given; given where the context under test has made them. */
+  readonly orderId?: string;
+  readonly returnId?: string;
   /** Two lines of 2 and 1 pieces when not given. */
   readonly lines?: readonly OrderedLine[];
   /** A card that pays when not given; null for an order on account. */
@@ -71,13 +74,18 @@ const priced = (pieces: number) => ({
  * of it lies in one warehouse. What stands as a value is one fact, the same wherever it is given; what may differ is a
  * method.
  */
-export function anOrder({ lines, paymentToken = 'tok_visa' }: AnOrder = {}) {
+export function anOrder({
+  lines,
+  paymentToken = 'tok_visa',
+  orderId = newId(),
+  returnId = newId(),
+}: AnOrder = {}) {
   const ordered = lines ?? [
     { sku: 'CD', quantity: 2 },
     { sku: 'LP', quantity: 1 },
   ];
-  const [orderId, warehouseId, reservationId, paymentId] = [newId(), newId(), newId(), newId()];
-  const [shipmentId, invoiceId, returnId] = [newId(), newId(), newId()];
+  const [warehouseId, reservationId, paymentId] = [newId(), newId(), newId()];
+  const [shipmentId, invoiceId] = [newId(), newId()];
   const numbered = ordered.map((line, index) => ({ lineNumber: index + 1, ...line }));
   const moved = numbered.map((line) => ({ ...line, warehouseId }));
   const pieces = ordered.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -1,5 +1,5 @@
 import type { StandingRecord } from '@erp/common-messaging/testing';
-import type { Expected } from './event.js';
+import type { Expected, InAnyOrder } from './event.js';
 
 /** An event that the context published. */
 export interface PublishedEvent {
@@ -21,32 +21,46 @@ export class UnexpectedEvents extends Error {
 
 /**
  * Throws UnexpectedEvents unless exactly the expected events were published, those of one key in this order. Between
- * keys there is no order.
+ * keys there is no order, nor within `inAnyOrder`.
  */
-export function compareEvents(actual: readonly PublishedEvent[], expected: readonly Expected[]): void {
+export function compareEvents(
+  actual: readonly PublishedEvent[],
+  expected: readonly (Expected | InAnyOrder)[],
+): void {
   const left = [...actual];
   for (const wanted of expected) {
-    const at = left.findIndex(
-      (event, index) =>
-        event.type === wanted.definition.type &&
-        matches(wanted.like, event.data) &&
-        left.findIndex(({ key }) => key === event.key) === index, // nothing of its key stands before it
-    );
-    if (at < 0) throw unexpected(actual, expected, `missing, or out of order: ${wanted.definition.type}`);
-    left.splice(at, 1);
+    const any = 'inAnyOrder' in wanted ? [...wanted.inAnyOrder] : [wanted];
+    while (any.length > 0) {
+      // The first of each key: what stands behind it must not come before it.
+      const heads = left.filter(({ key }, at) => left.findIndex((event) => event.key === key) === at);
+      const found = heads.find((event) => any.some((one) => isLike(one, event)));
+      if (!found) throw unexpected(actual, expected, `missing, or out of order: ${typesOf(any)}`);
+      left.splice(left.indexOf(found), 1);
+      any.splice(
+        any.findIndex((one) => isLike(one, found)),
+        1,
+      );
+    }
   }
   if (left.length > 0)
     throw unexpected(actual, expected, `not expected: ${left.map(({ type }) => type).join(', ')}`);
 }
 
+const isLike = ({ definition, like }: Expected, { type, data }: PublishedEvent): boolean =>
+  type === definition.type && matches(like, data);
+
+const typesOf = (expected: readonly Expected[]): string =>
+  expected.map(({ definition }) => definition.type).join(', ');
+
 function unexpected(
   actual: readonly PublishedEvent[],
-  expected: readonly Expected[],
+  expected: readonly (Expected | InAnyOrder)[],
   what: string,
 ): UnexpectedEvents {
   const list = (lines: readonly string[]) => (lines.length > 0 ? lines : ['nothing']).join('\n  ');
+  const all = expected.flatMap((one) => ('inAnyOrder' in one ? one.inAnyOrder : [one]));
   return new UnexpectedEvents(
-    `${what}\nexpected\n  ${list(expected.map((e) => `${e.definition.type} ${JSON.stringify(e.like)}`))}` +
+    `${what}\nexpected\n  ${list(all.map((e) => `${e.definition.type} ${JSON.stringify(e.like)}`))}` +
       `\npublished\n  ${list(actual.map((e) => `${e.type} ${JSON.stringify(e.data)}`))}`,
   );
 }

@@ -27,14 +27,16 @@ export class ContextUnderTest {
   ): Promise<ContextUnderTest> {
     const { context } = definition;
     const world = TestWorld.withoutBroker();
+    let eyes: ContextEyes | undefined;
     try {
       const database = await world.databaseOf(definition);
       const kafka = new MemoryKafka({ topics: readTopics() });
       const config = { ...world.serviceConfig(context, database), broker: kafka.client, ...changed };
+      eyes = await ContextEyes.open(world, context, database);
       const service = await startService(definition, config);
-      const eyes = await ContextEyes.open(world, context, database);
       return new ContextUnderTest(definition, world, database, kafka, service, eyes);
     } catch (error) {
+      await eyes?.close();
       await world.destroy();
       throw error;
     }

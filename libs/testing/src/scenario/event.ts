@@ -30,6 +30,14 @@ export interface Expected {
   readonly like: unknown;
 }
 
+/** Several that are expected, in whatever order. */
+export interface InAnyOrder {
+  readonly inAnyOrder: readonly Expected[];
+}
+
+/** For what jobs do beside each other, between which there is no order even within a key. */
+export const inAnyOrder = (...expected: readonly Expected[]): InAnyOrder => ({ inAnyOrder: expected });
+
 export const published = <E extends EventDefinition>(
   definition: E,
   like: Like<DataOf<E>> = {} as Like<DataOf<E>>,

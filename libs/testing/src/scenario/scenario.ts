@@ -3,7 +3,7 @@ import { newId } from '@erp/kernel';
 import type { Api, Reply } from '../api.js';
 import { compareEvents, matches, type PublishedEvent, readPublished } from './compare.js';
 import type { ContextUnderTest } from './context-under-test.js';
-import type { Expected, Fact } from './event.js';
+import type { Expected, Fact, InAnyOrder } from './event.js';
 import { publishFact } from './publish-fact.js';
 
 /** What is known in a scenario so far; a step takes from it the ids that the context made. */
@@ -76,7 +76,7 @@ class When {
    * Exactly these events were published since `when`, those of one key in this order; by type and the given parts of
    * their data. Rejects with UnexpectedEvents.
    */
-  async then(...expected: readonly Expected[]): Promise<Outcome> {
+  async then(...expected: readonly (Expected | InAnyOrder)[]): Promise<Outcome> {
     refuseAwait(expected);
     const outcome = await this.run();
     compareEvents(outcome.events, expected);
