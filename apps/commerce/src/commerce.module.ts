@@ -1,4 +1,5 @@
 import { defineService } from '@erp/service-kit';
+import * as contracts from '@erp/commerce-shared';
 import { CommerceSettings } from './commerce-settings.js';
 import { ChangeCreditLimit } from './customers/change-credit-limit.js';
 import { CustomerStore } from './customers/customer.store.js';
@@ -56,6 +57,7 @@ import { ReturnsController } from './returns/returns.controller.js';
 export const commerce = defineService({
   context: 'commerce',
   title: 'Commerce',
+  publishes: contracts,
   migrations,
   problems,
   settings: [{ provide: CommerceSettings, read: (variables) => CommerceSettings.read(variables) }],

@@ -1,4 +1,5 @@
 import { defineService } from '@erp/service-kit';
+import * as contracts from '@erp/shipping-shared';
 import { DeliverShipments } from './automatic-warehouse/deliver-shipments.js';
 import { ReceiveReturns } from './automatic-warehouse/receive-returns.js';
 import { WorkWarehouse } from './automatic-warehouse/work-warehouse.js';
@@ -34,6 +35,7 @@ import { WarehouseStore } from './warehouses/warehouse.store.js';
 export const shipping = defineService({
   context: 'shipping',
   title: 'Shipping',
+  publishes: contracts,
   migrations,
   settings: [{ provide: ShippingSettings, read: (variables) => ShippingSettings.read(variables) }],
   controllers: [
