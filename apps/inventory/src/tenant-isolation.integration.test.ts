@@ -3,11 +3,10 @@ import { Database } from '@erp/common-messaging';
 import { newId } from '@erp/kernel';
 import { startService, type RunningService } from '@erp/service-kit';
 import { ReturnReceived } from '@erp/shipping-shared';
-import { TestWorld, eventually } from '@erp/testing';
+import { TestWorld, eventually, publishAs } from '@erp/testing';
 import { inventory } from './inventory.module.js';
 import { InventoryApi } from './testing/api.js';
 import { CommerceSide } from './testing/commerce-side.js';
-import { publishAs } from './testing/publish-as.js';
 
 let world: TestWorld;
 let database: Awaited<ReturnType<TestWorld['databaseOf']>>;

@@ -3,10 +3,9 @@ import { OrderPlaced } from '@erp/commerce-shared';
 import { PaymentAuthorized } from '@erp/financial-shared';
 import { StockReserved } from '@erp/inventory-shared';
 import { startService, type RunningService } from '@erp/service-kit';
-import { Api, TestWorld, eventually } from '@erp/testing';
+import { Api, TestWorld, eventually, publishAs } from '@erp/testing';
 import { shipping } from '../shipping.module.js';
 import type { OrderFacts } from './order-facts.js';
-import { publishAs } from './publish-as.js';
 
 type ContextDatabase = Awaited<ReturnType<TestWorld['databaseOf']>>;
 

@@ -1,7 +1,7 @@
 import { checkContract, type DataOf, type EventDefinition } from '@erp/common-messaging/contract';
 import { produceRaw } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
-import type { TestWorld } from '@erp/testing';
+import type { TestWorld } from './test-world.js';
 
 /**
  * For tests: puts an event of another context on its topic, as that context's relay would. All on one partition, so that
