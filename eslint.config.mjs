@@ -82,7 +82,7 @@ const aggregates = nounFolders.map((folder) => {
 // A later entry replaces the options of an earlier one, so each names all that holds for its files.
 const importRules = [
   { plugins: { '@nx': nx }, rules: { ...arrows(), ...forbid(broker, nestClients) } },
-  { files: ['**/*.test.ts', 'apps/*/src/testing/**'], rules: arrows(testsMayAlsoImport) },
+  { files: ['**/*.test.ts', '{apps,tools}/*/src/testing/**'], rules: arrows(testsMayAlsoImport) },
   { files: ['apps/**'], rules: forbid(broker, nestClients, postgres) },
   { files: ['libs/*-shared/**'], ignores: ['**/*.test.ts'], rules: forbid(contractOnly) },
   { files: ['libs/common-messaging/src/**'], rules: forbid(broker) },

@@ -15,6 +15,8 @@ import { readRunningServices } from './running-services.js';
 export interface Answer {
   readonly text: string;
   readonly json: unknown;
+  /** Exit status; 0 when left out. */
+  readonly status?: number;
 }
 
 interface Service {
@@ -23,11 +25,13 @@ interface Service {
   readonly client: OperationsClient;
 }
 
-/** Runs one command. Throws BadCommand, OperationRefused. */
+/** Runs one command. Throws BadCommand, OperationRefused, StackError. */
 export function run(options: Options): Promise<Answer> {
   const [noun, verb, id] = options.words;
   const command = [noun, verb].filter(Boolean).join(' ');
   switch (command) {
+    case 'doctor':
+      return examine(options);
     case 'status':
       return status(options);
     case 'dead-letters list':
@@ -55,6 +59,12 @@ export function run(options: Options): Promise<Answer> {
     default:
       throw new BadCommand(`there is no command "${options.words.join(' ')}"`);
   }
+}
+
+/** Loaded only here: it brings the clients of broker and database with it, which take a second. */
+async function examine(options: Options): Promise<Answer> {
+  const { doctor } = await import('./doctor/doctor.js');
+  return doctor(options);
 }
 
 async function status(options: Options): Promise<Answer> {

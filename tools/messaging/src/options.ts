@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run messaging -- <command> [options]
 
+  doctor                             what stalls messaging, why, and what to do; looks at the servers itself, so it
+                                     works when services are down. Exit status 0 when all is well, 1 when not
   status                             outbox, inbox and relay of every service
   dead-letters list                  what could not be applied, oldest first
   dead-letters show ID               payload, headers, stack, history
@@ -14,7 +16,8 @@ export const USAGE = `npm run messaging -- <command> [options]
   failed list | show EVENT_ID | retry EVENT_ID | retry-many | edit EVENT_ID | skip EVENT_ID
                                      the same for outbox rows that the broker refused
 
-  --context NAME       which service: identity, commerce, inventory, ...; for list, retry-many and status all when left out
+  --context NAME       which service: identity, commerce, inventory, ...; for doctor, list, retry-many and
+                       status all when left out
   --reason TEXT        why; required for everything that changes something, kept in the audit trail
   --operator NAME      who; the name of this login when left out
   --status, --type, --key, --tenant, --refused-for
@@ -22,6 +25,9 @@ export const USAGE = `npm run messaging -- <command> [options]
                        HANDLER|UNREADABLE|UNKNOWN_VERSION|CONTRACT
   --per-second N       pace of retry-many; 50 when left out
   --limit N            entries of a list; 50 when left out
+  --min-free-percent N, --clock-tolerance-ms N, --stuck-after-s N
+                       of doctor: a disk with less free space, clocks further apart, transactions and rows that stand
+                       still for longer are told; 5, 2000 and 10 when left out
   --json               JSON, for programs
   --url URL            the service's URL, with the secret in OPERATIONS_TOKEN; else the services of "npm start"`;
 
@@ -51,6 +57,9 @@ export function readOptions(args: readonly string[]) {
         'per-second': text,
         limit: text,
         payload: text,
+        'min-free-percent': text,
+        'clock-tolerance-ms': text,
+        'stuck-after-s': text,
         url: text,
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
