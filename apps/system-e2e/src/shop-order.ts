@@ -82,8 +82,8 @@ export class ShopOrder {
 
   /** The steps of its workflow in the order in which commerce heard of them. */
   async steps(): Promise<string[]> {
-    const { body } = await this.shop.api('commerce').get(`/orders/${this.orderId}/timeline`);
-    return (body.steps as { step: string }[]).map(({ step }) => step);
+    const reply = await this.shop.api('commerce').get(`/orders/${this.orderId}/timeline`);
+    return (reply.body as { steps: { step: string }[] }).steps.map(({ step }) => step);
   }
 
   private shipment(step: string, body: object = {}): Promise<Reply> {

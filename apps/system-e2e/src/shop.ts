@@ -17,6 +17,12 @@ export interface Wish {
   readonly idempotencyKey?: string;
 }
 
+interface TrialBalance {
+  readonly debitMinor: number;
+  readonly creditMinor: number;
+  readonly accounts: readonly { readonly accountCode: string; readonly balanceMinor: number }[];
+}
+
 /** What every piece costs, and its tax. */
 export const UNIT_PRICE_MINOR = 1_000;
 export const TAX_MINOR = 190;
@@ -56,8 +62,8 @@ export class Shop {
   /** Inventory opens it when it hears of the tenant. */
   mainWarehouse(): Promise<string> {
     return eventually('the warehouse MAIN is open', async () => {
-      const { body } = await this.api('inventory').get('/warehouses');
-      const items = (body.items ?? []) as { code: string; warehouseId: string }[];
+      const reply = await this.api('inventory').get('/warehouses');
+      const { items = [] } = reply.body as { items?: { code: string; warehouseId: string }[] };
       return items.find(({ code }) => code === 'MAIN')?.warehouseId;
     });
   }
@@ -82,24 +88,21 @@ export class Shop {
   async order(pieces: Quantities, wish: Wish = {}): Promise<ShopOrder> {
     const reply = await this.askFor(pieces, wish);
     if (reply.status !== 201) throw new Error(`${reply.status}: ${JSON.stringify(reply.body)}`);
-    return new ShopOrder(this, reply.body.orderId as string);
+    return new ShopOrder(this, (reply.body as { orderId: string }).orderId);
   }
 
   /** Of a SKU, over all warehouses: on hand, and held for orders. */
   async shelf(sku: string): Promise<{ onHand: number; reserved: number }> {
-    const { body } = await this.api('inventory').get(`/stock?sku=${sku}`);
-    const [item] = body.items as { onHand: number; reserved: number }[];
+    const reply = await this.api('inventory').get(`/stock?sku=${sku}`);
+    const { items } = reply.body as { items: { onHand: number; reserved: number }[] };
+    const [item] = items;
     return { onHand: item?.onHand ?? 0, reserved: item?.reserved ?? 0 };
   }
 
   /** Balance of each account that is not zero, in minor units, debit above zero. Throws when debit and credit differ. */
   async balances(): Promise<Record<string, number>> {
-    const { body } = await this.api('financial').get('/trial-balance');
-    const [usd] = body.currencies as {
-      debitMinor: number;
-      creditMinor: number;
-      accounts: { accountCode: string; balanceMinor: number }[];
-    }[];
+    const reply = await this.api('financial').get('/trial-balance');
+    const [usd] = (reply.body as { currencies: TrialBalance[] }).currencies;
     if (!usd) return {};
     if (usd.debitMinor !== usd.creditMinor)
       throw new Error(`debit is ${usd.debitMinor}, credit ${usd.creditMinor}`);

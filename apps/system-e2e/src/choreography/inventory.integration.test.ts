@@ -52,10 +52,12 @@ const here =
   };
 
 /** What is on hand and what of it is held, in pieces by SKU. */
-const shelves = async ({ api }: Outcome) =>
-  Object.fromEntries(
-    (await api.get('/stock')).body.items.map((i: any) => [i.sku, [i.onHand, i.reserved]]),
-  ) as Record<string, [number, number]>;
+async function shelves({ api }: Outcome): Promise<Record<string, [number, number]>> {
+  const { items } = (await api.get('/stock')).body as {
+    items: { sku: string; onHand: number; reserved: number }[];
+  };
+  return Object.fromEntries(items.map(({ sku, onHand, reserved }) => [sku, [onHand, reserved]]));
+}
 
 describe('what inventory does in order to cash (ADR-005, R9)', () => {
   test('OrderPlaced: every line is reserved', async () => {

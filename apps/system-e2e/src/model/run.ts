@@ -205,7 +205,7 @@ export class Run {
     const reply = await order.requestReturn({ lineNumber, quantity });
     const what = `return of ${quantity} of line ${lineNumber} of order ${known.orderId} requested`;
     if (!this.legal(what, reply)) return;
-    const returnId = reply.body.returnId as string;
+    const { returnId } = reply.body as { returnId: string };
     known.returns.push({ returnId, lineNumber, quantity, received: false });
   }
 
