@@ -20,8 +20,11 @@ export interface InspectedTopic {
   readonly newestAt: Date | null;
 }
 
-/** A topic that the broker lists and yet tells nothing about, in its words; LEADER_NOT_AVAILABLE as a rule. */
-export interface UnreadableTopic {
+/**
+ * A topic or group that the broker tells nothing about, in its words: LEADER_NOT_AVAILABLE as a rule, and
+ * GROUP_COORDINATOR_NOT_AVAILABLE.
+ */
+export interface Unreadable {
   readonly error: string;
 }
 
@@ -34,8 +37,8 @@ export interface InspectedGroup {
 export interface InspectedBroker {
   readonly nodes: readonly string[];
   /** Those asked for that exist. */
-  readonly topics: ReadonlyMap<string, InspectedTopic | UnreadableTopic>;
-  readonly groups: ReadonlyMap<string, InspectedGroup>;
+  readonly topics: ReadonlyMap<string, InspectedTopic | Unreadable>;
+  readonly groups: ReadonlyMap<string, InspectedGroup | Unreadable>;
 }
 
 export interface InspectOptions {
@@ -69,23 +72,28 @@ export async function inspectBroker(
     const cluster = await admin.describeCluster();
     const existing = new Set(await admin.listTopics());
     const wanted = topics.filter((topic) => existing.has(topic));
-    const inspected = new Map<string, InspectedTopic | UnreadableTopic>();
+    const inspected = new Map<string, InspectedTopic | Unreadable>();
     for (const topic of wanted)
       inspected.set(topic, await inspectTopic(admin, topic, newerThan).catch(unreadable));
     const readable = wanted.filter((topic) => !('error' in inspected.get(topic)!));
+    const inspectedGroups = new Map<string, InspectedGroup | Unreadable>();
+    for (const group of groups)
+      inspectedGroups.set(group, await inspectGroup(admin, group, readable).catch(unreadable));
     return {
       nodes: cluster.brokers.map(({ host, port }) => `${host}:${port}`),
       topics: inspected,
-      groups: await inspectGroups(admin, groups, readable),
+      groups: inspectedGroups,
     };
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
 }
 
-const unreadable = (error: Error & { type?: string }): UnreadableTopic => ({
-  error: error.type ?? error.message,
-});
+/** kafkajs wraps the broker's answer; the type stands on the innermost error that has one. */
+function unreadable(error: Error & { type?: string }): Unreadable {
+  if (!error.type && error.cause instanceof Error) return unreadable(error.cause);
+  return { error: error.type ?? error.message };
+}
 
 async function inspectTopic(admin: Admin, topic: string, newerThan: Date): Promise<InspectedTopic> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
@@ -149,25 +157,35 @@ async function newestAfter(
   return new Date(from);
 }
 
-async function inspectGroups(
-  admin: Admin,
-  groups: readonly string[],
-  topics: readonly string[],
-): Promise<Map<string, InspectedGroup>> {
-  if (groups.length === 0) return new Map();
-  const described = await admin.describeGroups([...groups]);
-  const found = new Map<string, InspectedGroup>();
-  for (const { groupId, members } of described.groups) {
-    const offsets = await admin.fetchOffsets({ groupId, topics: [...topics] });
-    const committed = offsets.flatMap(({ topic, partitions }) =>
-      partitions
-        .filter(({ offset }) => BigInt(offset) >= 0n)
-        .map(({ partition, offset }) => [`${topic}/${partition}`, BigInt(offset)] as const),
-    );
-    found.set(groupId, {
-      members: members.map(({ clientId, clientHost }) => ({ clientId, host: clientHost })),
-      committed: new Map(committed),
-    });
+const COORDINATOR_PAUSES_MS = [200, 500, 1_000];
+
+/** A broker that has just started has no coordinator of the group for a moment: asked again before that is believed. */
+async function inspectGroup(admin: Admin, group: string, topics: readonly string[]): Promise<InspectedGroup> {
+  for (const pauseMs of COORDINATOR_PAUSES_MS) {
+    try {
+      return await describeGroup(admin, group, topics);
+    } catch (error) {
+      if (!/COORDINATOR/.test(unreadable(error as Error).error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
   }
-  return found;
+  return describeGroup(admin, group, topics);
+}
+
+async function describeGroup(
+  admin: Admin,
+  group: string,
+  topics: readonly string[],
+): Promise<InspectedGroup> {
+  const { groups } = await admin.describeGroups([group]);
+  const offsets = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
+  const committed = offsets.flatMap(({ topic, partitions }) =>
+    partitions
+      .filter(({ offset }) => BigInt(offset) >= 0n)
+      .map(({ partition, offset }) => [`${topic}/${partition}`, BigInt(offset)] as const),
+  );
+  return {
+    members: groups[0]!.members.map(({ clientId, clientHost }) => ({ clientId, host: clientHost })),
+    committed: new Map(committed),
+  };
 }

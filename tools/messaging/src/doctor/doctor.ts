@@ -43,7 +43,8 @@ async function whereToLook({ context, url }: Options): Promise<LookOptions> {
   };
 }
 
-const thresholdsOf = (options: Options): Thresholds => ({
+/** What the options ask for, else what is usual. Throws BadCommand. */
+export const thresholdsOf = (options: Options): Thresholds => ({
   ...THRESHOLDS,
   minFreePercent: numberOf(options, 'min-free-percent', 100) ?? THRESHOLDS.minFreePercent,
   clockToleranceMs: numberOf(options, 'clock-tolerance-ms') ?? THRESHOLDS.clockToleranceMs,

@@ -183,6 +183,7 @@ export class Patient {
     await eventually(
       'the doctor finds nothing',
       async () => (last = await this.findings()).length === 0,
+      15_000,
     ).catch((error: Error) => {
       throw new Error(`${error.message}: ${last.map(({ what }) => what).join('; ')}`);
     });

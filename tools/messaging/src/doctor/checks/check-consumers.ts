@@ -7,14 +7,36 @@ import { count, duration } from '../words.js';
 import { type Check, logOf, type ReadContext, readContexts, startOf, SUPERUSER, statement } from './check.js';
 import { isLockedOut } from './check-transactions.js';
 
-/** Partitions that are not read: held back, without a member in the group, or with one that stands still. */
+/** Groups that nobody can join, and partitions that are not read: held back, without a member in the group, or with one that stands still. */
 export const checkConsumers: Check = (facts, { stuckAfterMs }) => [
+  ...unreadableGroups(facts),
   ...heldBackByServices(facts),
   ...readContexts(facts).flatMap((context) => [
     ...contradictions(facts, context),
     ...(withoutMembers(facts, context) ?? standing(facts, context, stuckAfterMs)),
   ]),
 ];
+
+function unreadableGroups({ broker, topicPrefix, contexts }: Facts): Finding[] {
+  if (isUnread(broker)) return [];
+  return contexts.flatMap(({ context }): Finding[] => {
+    const group = broker.groups.get(topicPrefix + context);
+    if (!group || !('error' in group)) return [];
+    return [
+      {
+        severity: 'ERROR',
+        cause: 'group-unreadable',
+        context,
+        what: `The broker tells nothing of the consumer group ${topicPrefix + context}: ${group.error}`,
+        why: `members of ${context} cannot join, so it applies no events of others`,
+        remedy: [
+          'npm run stack -- status',
+          'a group needs the topic __consumer_offsets with all its leaders: see which broker node is down (.stack/kafka.log)',
+        ],
+      },
+    ];
+  });
+}
 
 const placeOf = ({ topic, partition }: Pick<AppliedPartition, 'topic' | 'partition'>): string =>
   `${topic}/${partition}`;
@@ -89,7 +111,7 @@ function withoutMembers(facts: Facts, context: ReadContext): Finding[] | null {
   if (isUnread(facts.broker)) return null;
   const group = facts.topicPrefix + context.context;
   const found = facts.broker.groups.get(group);
-  if (!found || found.members.length > 0) return null;
+  if (!found || 'error' in found || found.members.length > 0) return null;
   const lagging = laggingOf(facts, context);
   if (lagging.length === 0) return [];
   const lag = lagging.reduce((sum, partition) => sum + partition.lag, 0n);
@@ -112,7 +134,8 @@ function standing(facts: Facts, context: ReadContext, stuckAfterMs: number): Fin
   const { later, context: name, database } = context;
   if (!later || isUnread(facts.broker) || isLockedOut(facts, name, stuckAfterMs)) return [];
   const told = heldBack(facts, name);
-  const members = facts.broker.groups.get(facts.topicPrefix + name)?.members ?? [];
+  const group = facts.broker.groups.get(facts.topicPrefix + name);
+  const members = group && !('error' in group) ? group.members : [];
   return laggingOf(facts, context)
     .filter((at) => at.quietMs >= stuckAfterMs && !(placeOf(at) in told))
     .filter((at) => later.applied.some((then) => placeOf(then) === placeOf(at) && then.next === at.next))

@@ -14,7 +14,8 @@ export const checkRights: Check = (facts) => {
       why: 'long transactions, and what the holder of a lock is doing, were not looked at',
       remedy: [
         'npm run stack -- up',
-        `or ${statement(facts, SUPERUSER, 'postgres', 'GRANT pg_monitor TO erp_auditor;')}`,
+        'or',
+        statement(facts, SUPERUSER, 'postgres', 'GRANT pg_monitor TO erp_auditor;'),
       ],
     },
   ];

@@ -24,6 +24,7 @@ export interface PostgresFacts {
   /** Whether the auditor sees what others' sessions do (pg_read_all_stats). */
   readonly seesOthers: boolean;
   readonly connections: {
+    /** By others than the doctor. */
     readonly used: number;
     /** What superusers keep for themselves is left out. */
     readonly allowed: number;
@@ -49,7 +50,9 @@ async function readServer(client: Client): Promise<Pick<PostgresFacts, 'seesOthe
     allowed: number;
     byApplication: { application: string; count: number }[];
   }>(
-    `WITH clients AS (SELECT application_name FROM pg_stat_activity WHERE backend_type = 'client backend'),
+    `WITH clients AS (
+       SELECT application_name FROM pg_stat_activity
+       WHERE backend_type = 'client backend' AND application_name <> current_setting('application_name')),
        applications AS (
          SELECT coalesce(nullif(application_name, ''), 'without a name') AS application, count(*)::int AS count
          FROM clients GROUP BY application_name ORDER BY count(*) DESC LIMIT 5)
