@@ -235,9 +235,9 @@ export class Run {
   }
 
   private async hear({ group, topic, partition, records }: Lane, count = records): Promise<void> {
-    const waiting = this.kafka.records(topic).filter((record) => record.partition === partition);
-    const types = waiting.slice(waiting.length - records).slice(0, count);
-    const told = types.map(({ headers }) => `${headers['ce_type']} of ${headers['ce_subject']}`);
+    const standing = this.kafka.log(topic, partition).records;
+    const heard = standing.slice(standing.length - records).slice(0, count);
+    const told = heard.map(({ headers }) => `${headers['ce_type']} of ${headers['ce_subject']}`);
     this.story.push(`${group} hears ${told.join(', ')}`);
     await this.kafka.deliver(group, topic, partition, count);
   }
