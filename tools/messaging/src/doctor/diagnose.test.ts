@@ -15,21 +15,21 @@ const only = (facts: Facts) => {
 
 const withPostgres = (changed: object, facts = wellFacts()): Facts => ({
   ...facts,
-  postgres: { ...facts.postgres, ...changed } as Facts['postgres'],
+  postgres: { ...facts.postgres, ...changed },
 });
 const withTopic = (changed: Parameters<typeof topic>[0]): Facts => ({
   ...wellFacts(),
   broker: {
     ...wellFacts().broker,
     topics: new Map([['commerce-events', topic(changed)]]),
-  } as Facts['broker'],
+  },
 });
 const withoutGroup = (facts: Facts): Facts => ({
   ...facts,
   broker: {
     ...facts.broker,
     groups: new Map([['commerce', { members: [], committed: new Map() }]]),
-  } as Facts['broker'],
+  },
 });
 const later = (facts: Facts, oldestId: string | null, next = 10n): Facts => ({
   ...facts,
@@ -119,7 +119,7 @@ describe('the relay', () => {
 describe('consumers', () => {
   test('a group that the broker tells nothing of', () => {
     const groups = new Map([['commerce', { error: 'GROUP_COORDINATOR_NOT_AVAILABLE' }]]);
-    const found = only({ ...wellFacts(), broker: { ...wellFacts().broker, groups } as Facts['broker'] });
+    const found = only({ ...wellFacts(), broker: { ...wellFacts().broker, groups } });
     expect(found).toMatchObject({ cause: 'group-unreadable', context: 'commerce' });
   });
 
@@ -171,7 +171,7 @@ describe('topics', () => {
 
   test('a partition without a leader', () => {
     const topics = new Map([['commerce-events', { error: 'LEADER_NOT_AVAILABLE' }]]);
-    const found = only({ ...wellFacts(), broker: { ...wellFacts().broker, topics } as Facts['broker'] });
+    const found = only({ ...wellFacts(), broker: { ...wellFacts().broker, topics } });
     expect(found).toMatchObject({ cause: 'partition-without-leader', severity: 'ERROR' });
     expect(found.what).toContain('LEADER_NOT_AVAILABLE');
   });

@@ -230,8 +230,8 @@ describe('topics', () => {
       return findings.length === 2 && findings;
     });
     expect(found.map(({ cause, what }) => [cause, what])).toEqual([
-      ['partition-count', `The topic ${more} has 7 partitions, deploy/kafka/topics.json says 6`],
       ['topic-missing', `The topic ${gone} does not exist`],
+      ['partition-count', `The topic ${more} has 7 partitions, deploy/kafka/topics.json says 6`],
     ]);
     await removeTopics(brokers, [more]);
     const topics = readTopics().map((spec) => ({ ...spec, name: topic(spec.name) }));

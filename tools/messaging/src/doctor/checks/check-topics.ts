@@ -8,10 +8,11 @@ import type { Check } from './check.js';
 export const checkTopics: Check = (facts) => {
   const { broker, topics } = facts;
   if (isUnread(broker)) return [];
-  return topics.flatMap((spec) => {
-    const name = facts.topicPrefix + spec.name;
+  const named = topics.map((spec) => ({ spec, name: facts.topicPrefix + spec.name }));
+  const absent = named.filter(({ name }) => !broker.topics.has(name)).map(({ name }) => name);
+  const others = named.flatMap(({ spec, name }) => {
     const topic = broker.topics.get(name);
-    if (!topic) return [missing(name, spec)];
+    if (!topic) return [];
     if ('error' in topic) return [leaderless(name, topic.error)];
     return [
       ...otherPartitions(name, spec, topic),
@@ -19,6 +20,7 @@ export const checkTopics: Check = (facts) => {
       ...smallLimit(name, spec, topic),
     ];
   });
+  return absent.length === 0 ? others : [missing(absent), ...others];
 };
 
 /** The topic cannot be sent to, or not all of it. */
@@ -37,14 +39,16 @@ const error = (cause: string, what: string, why: string, ...remedy: string[]): F
   remedy,
 });
 
-const missing = (name: string, { partitions }: TopicSpec): Finding =>
+const missing = (names: readonly string[]): Finding =>
   error(
     'topic-missing',
-    `The topic ${name} does not exist`,
-    'its events stay in the outbox, and a service that uses it does not start',
-    'if it held records before, restore them first, or consumers will hold it back;',
+    names.length === 1
+      ? `The topic ${names[0]} does not exist`
+      : `The topics ${names.join(', ')} do not exist`,
+    'their events stay in the outbox, and a service that uses them does not start',
+    'if they held records before, restore them first, or consumers will hold them back;',
     'npm run stack -- up',
-    `creates it with ${partitions} partitions; elsewhere the deployment's topic job does`,
+    "creates what is missing; elsewhere the deployment's topic job does",
   );
 
 const leaderless = (name: string, words: string): Finding =>
