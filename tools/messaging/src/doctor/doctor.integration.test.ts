@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { Messaging, RELAY_LOCK } from '@erp/common-messaging';
+import { inspectBroker, type InspectedTopic, Messaging, RELAY_LOCK } from '@erp/common-messaging';
 import { addPartitions, KafkaBroker, produceRaw, removeTopics } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
 import { ensureLocalTopics, provisionAuditor, readTopics } from '@erp/stack';
@@ -31,6 +31,25 @@ describe('a service that runs', () => {
   test('is well', async () => {
     await patient.publish(newId(), 1);
     await patient.recovers();
+  });
+
+  test('stamps its records by its clock; one that is later than a moment is found, to the second', async () => {
+    const publishedAt = Date.now();
+    await patient.publish(newId(), 1);
+    const name = topic('commerce-events');
+    const newestAfter = async (newerThan: Date) => {
+      const inspected = await inspectBroker(patient.world.stack.brokers, {
+        topics: [name],
+        groups: [],
+        newerThan,
+      });
+      return (inspected.topics.get(name) as InspectedTopic).newestAt;
+    };
+    const newest = await eventually('the record', () => newestAfter(new Date(publishedAt)));
+    expect(newest.getTime()).toBeGreaterThanOrEqual(publishedAt);
+    const sinceAYear = await newestAfter(new Date(publishedAt - 365 * 24 * 3_600_000));
+    expect(Math.abs(sinceAYear!.getTime() - publishedAt)).toBeLessThan(5_000);
+    expect(await newestAfter(new Date(Date.now() + 1_000))).toBeNull();
   });
 
   test('idle in a transaction that locked the offsets of a partition', async () => {
