@@ -7,17 +7,23 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { handOver, startTestStack } from '@erp/testing';
 
+/**
+ * Integration tests wait more than they work: two projects at once take little longer than the longer one. More would need
+ * more than the two cores that they are written for.
+ */
+const AT_ONCE = 2;
+
 const root = join(import.meta.dirname, '../..');
 const results = mkdtempSync(join(tmpdir(), 'erp-results-'));
 const total = { passed: 0, failed: 0 };
 let failedSteps = 0;
-let child;
+const children = new Set();
 let stack;
 let stopping;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => {
-    child?.kill(signal);
+    for (const child of children) child.kill(signal);
     // Ctrl-C in a terminal comes twice: from it, and from npm.
     stopping ??= end().then(() => process.exit(130));
   });
@@ -31,8 +37,9 @@ try {
     return { passed: 0, failed: 0, status: 0 };
   });
   if (stack) {
-    for (const project of projectsWithIntegrationTests())
-      await step(`Integration tests of ${project}`, () => jest(project));
+    await together(AT_ONCE, projectsWithIntegrationTests(), (project) =>
+      step(`Integration tests of ${project}`, () => jest(project)),
+    );
     await step('End to end', () => jest('apps/system-e2e'));
   }
 } finally {
@@ -58,6 +65,15 @@ async function step(title, work) {
   console.log(`--- ${title}: ${status === 0 ? 'ok' : 'FAILED'}, ${took}`);
 }
 
+/** Does `work` for each item in their order, so many at a time. */
+async function together(atOnce, items, work) {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
 /** Nx replays the output of what it has cached, so the counts of unchanged projects are in it too. */
 function unitTests() {
   const nx = ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'lint', 'typecheck', 'test', 'build'];
@@ -73,7 +89,8 @@ async function jest(project) {
     '--json',
     `--outputFile=${outputFile}`,
   ];
-  const { status } = await node([...jestArgs, ...options], undefined, {}, 'stderr only');
+  // Its JSON goes to standard output; what it tells people is shown when it ends, for another project may run beside it.
+  const { status } = await node([...jestArgs, ...options], undefined, {}, 'stderr, when it ends');
   if (!existsSync(outputFile)) return { passed: 0, failed: 0, status: status || 1 };
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(outputFile, 'utf8'));
   return { passed: numPassedTests, failed: numFailedTests, status };
@@ -81,21 +98,25 @@ async function jest(project) {
 
 function projectsWithIntegrationTests() {
   const files = globSync('{apps,libs,tools}/*/src/**/*.integration.test.ts', { cwd: root });
-  const projects = new Set(files.map((file) => file.split(/[/\\]/).slice(0, 2).join('/')));
-  projects.delete('apps/system-e2e');
-  return [...projects].sort();
+  const projects = files.map((file) => file.split(/[/\\]/).slice(0, 2).join('/'));
+  // The most files first, so that the longest does not run alone in the end.
+  const count = (project) => projects.filter((other) => other === project).length;
+  return [...new Set(projects)]
+    .filter((project) => project !== 'apps/system-e2e')
+    .sort((a, b) => count(b) - count(a));
 }
 
 /**
- * Runs Node with these arguments, shows what it prints (but not jest's JSON), and sums "2 failed, 5 passed" over the
- * lines that `countLines` finds.
+ * Runs Node with these arguments, shows what it prints, and sums "2 failed, 5 passed" over the lines that `countLines`
+ * finds.
  */
 function node(args, countLines, environment = {}, show = 'all') {
-  child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', show === 'all' ? 'pipe' : 'ignore', 'pipe'],
   });
+  children.add(child);
   let output = '';
   for (const [from, to] of [
     [child.stdout, process.stdout],
@@ -103,11 +124,15 @@ function node(args, countLines, environment = {}, show = 'all') {
   ])
     from?.on('data', (chunk) => {
       output += chunk;
-      to.write(chunk);
+      if (show === 'all') to.write(chunk);
     });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ ...counts(output, countLines), status: code ?? 1 }));
+    child.on('close', (code) => {
+      children.delete(child);
+      if (show !== 'all') process.stderr.write(output);
+      resolve({ ...counts(output, countLines), status: code ?? 1 });
+    });
   });
 }
 
