@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType, OmitType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsIn,
@@ -84,22 +84,11 @@ export class EditRequest extends ActRequest {
   readonly payload!: Record<string, unknown>;
 }
 
-export class RetryManyRequest extends ActRequest {
-  @ApiPropertyOptional({ example: 'commerce.OrderPlaced' })
-  @IsOptional()
-  @Matches(ONE_LINE)
-  readonly type?: string;
-
-  @ApiPropertyOptional({ description: 'partition key' })
-  @IsOptional()
-  @Matches(ONE_LINE)
-  readonly key?: string;
-
-  @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
-  @IsUUID('all')
-  readonly tenantId?: string;
-}
+/** All that fit the filter. */
+export class RetryManyRequest extends IntersectionType(
+  ActRequest,
+  OmitType(EventFilterQuery, ['limit'] as const),
+) {}
 
 export class RetryDeadLettersRequest extends RetryManyRequest {
   @ApiPropertyOptional({ enum: DEAD_LETTER_REASONS, description: 'only those refused for this reason' })
