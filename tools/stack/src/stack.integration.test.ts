@@ -92,7 +92,8 @@ describe('up', () => {
     const seen = await status({ root });
     expect(seen?.kafka).toMatchObject({ running: true, pid: state.pids.kafka, port: state.ports.kafka });
     expect(seen?.kafka.topics).toContainEqual({ name: 'commerce-events', partitions: 6 });
-    expect(seen?.postgres.databases.map((d) => d.name)).toEqual(['erp_commerce', 'erp_inventory']);
+    const databases = readContexts().contexts.map(({ name }) => `erp_${name}`);
+    expect(seen?.postgres.databases.map((d) => d.name)).toEqual(databases.sort());
   });
 });
 
