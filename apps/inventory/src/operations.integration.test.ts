@@ -50,7 +50,7 @@ describe('operations of a service (R16, R31)', () => {
     ['without the secret', {}, 401, 'not-an-operator'],
     ['with another one', { authorization: 'Bearer the-secret-of-somebody-else' }, 401, 'not-an-operator'],
   ])('are closed %s', async (_how, headers, status, code) => {
-    const reply = await get('/dead-letters', headers as Record<string, string>);
+    const reply = await get('/dead-letters', headers);
     expect([reply.status, reply.body.type]).toEqual([status, `urn:erp:problem:${code}`]);
   });
 
