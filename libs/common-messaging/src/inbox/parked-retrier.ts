@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { runWith } from '../database/run-with.js';
 import { Signal } from '../outbox/signal.js';
 import type { Applied, Applier } from './apply.js';
 import type { InboxStore } from './inbox-store.js';
@@ -45,7 +45,7 @@ export class ParkedRetrier {
         const worked = await this.retryDue();
         if (Date.now() - forgotAt > FORGET_EVERY_MS) {
           forgotAt = Date.now();
-          await this.withClient((client) => this.store.forget(client, this.retentionDays, 10_000));
+          await runWith(this.dataSource, (client) => this.store.forget(client, this.retentionDays, 10_000));
         }
         if (worked) continue;
       } catch (error) {
@@ -56,21 +56,12 @@ export class ParkedRetrier {
   }
 
   private async retryDue(): Promise<boolean> {
-    const due = await this.withClient((client) => this.store.due(client, 20));
+    const due = await runWith(this.dataSource, (client) => this.store.due(client, 20));
     for (const { id, topic, partition } of due) {
       if (this.stopping) return false;
       const applied = await this.applier.retry(id, topic, partition);
       if (applied) this.onApplied(applied, topic, partition);
     }
     return due.length > 0;
-  }
-
-  private async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      return await work((await runner.connect()) as PoolClient);
-    } finally {
-      await runner.release();
-    }
   }
 }

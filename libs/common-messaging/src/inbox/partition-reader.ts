@@ -1,6 +1,6 @@
-import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Broker, ReceivedBatch } from '../broker/broker.js';
+import { runWith } from '../database/run-with.js';
 import type { InboxStore } from './inbox-store.js';
 
 /** The topic does not hold what the database says was applied: it was made anew, or records were lost. */
@@ -58,12 +58,7 @@ export class PartitionReader {
     return { next };
   }
 
-  private async position(topic: string, partition: number) {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      return await this.store.position((await runner.connect()) as PoolClient, topic, partition);
-    } finally {
-      await runner.release();
-    }
+  private position(topic: string, partition: number) {
+    return runWith(this.dataSource, (client) => this.store.position(client, topic, partition));
   }
 }
