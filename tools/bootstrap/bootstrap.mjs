@@ -10,6 +10,7 @@ const TOOLS = {
   stack: 'tools/stack/dist/main.js',
   audit: 'tools/auditor/dist/main.js',
   messaging: 'tools/messaging/dist/main.js',
+  bench: 'tools/bench/dist/main.js',
   test: 'tools/bootstrap/test.mjs',
 };
 

@@ -4,8 +4,8 @@ import { isCode, isFixture, linesMatching } from './repository.js';
 const SEND =
   /\bproducer\s*(\(|\.)|\bsendBatch\s*\(|\b(kafka|broker|clientKafka|client)\s*\.\s*(send|emit)\s*\(/i;
 
-/** The library, and the tests of its adapters. */
-const MESSAGING = ['libs/common-messaging/', 'libs/testing/src/messaging/'];
+/** The library, the tests of its adapters, and what it is measured against. */
+const MESSAGING = ['libs/common-messaging/', 'libs/testing/src/messaging/', 'tools/bench/src/'];
 
 /** A call that would reach the broker past the outbox: what it sends is lost, or is sent though the state was not saved. */
 export const directSend: Check = {

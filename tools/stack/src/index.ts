@@ -1,7 +1,7 @@
 export * from './connection-budget.js';
 export * from './contexts.js';
 export * from './provision.js';
-export { USUAL_PORTS, type StackPorts } from './ports.js';
+export { freePort, USUAL_PORTS, type StackPorts } from './ports.js';
 export { connectAdmin } from './postgres.js';
 export * from './stack.js';
 export * from './stack-error.js';
@@ -10,3 +10,5 @@ export * from './topics.js';
 export { defaultRoot, stackPaths, workspaceRoot } from './paths.js';
 export { status, type ServerStatus, type StackStatus } from './status.js';
 export { ensureLocalTopics } from './ensure-topics.js';
+export { ensureJars } from './jars.js';
+export { findJava } from './java.js';

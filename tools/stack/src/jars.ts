@@ -26,18 +26,21 @@ interface Manifest {
 export interface JarsOptions {
   /** Has pom.xml; receives target/jars. */
   folder?: string;
+  /** What that pom lists, for the progress. */
+  what?: string;
   onProgress?: (step: string) => void;
   /** Copies the jars that `pom` lists into `into`. */
   fetch?: (pom: string, into: string) => Promise<void>;
 }
 
 /**
- * Sees to it that the jars of Kafka are there and whole; fetches them by Maven when not (about 44 MB).
+ * Sees to it that the jars of a pom, Kafka's when not given, are there and whole; fetches them by Maven when not.
  * @returns the folder that holds them, and nothing else that ends in .jar.
  * @throws StackError MAVEN_MISSING, MAVEN_FAILED, or JAR_CORRUPT when a second fetch brings the same broken jar.
  */
 export async function ensureJars({
   folder = kafkaFolder(),
+  what = 'Kafka by Maven, about 44 MB',
   onProgress = () => {},
   fetch = fetchJars,
 }: JarsOptions = {}): Promise<string> {
@@ -50,7 +53,7 @@ export async function ensureJars({
   return withLock(join(folder, 'target', 'lock'), 'fetching the jars of Kafka', options, async () => {
     const why = complaint(jars, pomHash);
     if (why === undefined) return jars;
-    onProgress(`Fetching Kafka by Maven, about 44 MB (${why})`);
+    onProgress(`Fetching ${what} (${why})`);
     const fresh = `${jars}.partial`;
     rmSync(fresh, { recursive: true, force: true });
     mkdirSync(fresh, { recursive: true });

@@ -1,0 +1,31 @@
+import { Messaging, type MessagingOptions } from '@erp/common-messaging';
+import { nowMs, pause } from '../measure.js';
+import { atRate } from './at-rate.js';
+import { dataOf, Measured, TENANT } from './event.js';
+import type { ChildRelay } from './relay-child.js';
+
+/** Messaging as a service runs it: start checks, relay, retrier and job worker, with telemetry on. */
+export class OurRelay implements ChildRelay {
+  private messaging: Messaging | null = null;
+
+  constructor(private readonly options: MessagingOptions) {}
+
+  async start(): Promise<number> {
+    this.messaging = new Messaging(this.options);
+    await this.messaging.start(new Map());
+    while (!this.messaging.relay.holder) await pause(1);
+    return nowMs();
+  }
+
+  async halt(): Promise<void> {
+    await this.messaging?.stop();
+    this.messaging = null;
+  }
+
+  publish(from: number, count: number, perSecond: number): Promise<number[]> {
+    const { database, publisher } = this.messaging!;
+    return atRate(from, count, perSecond, (seq) =>
+      database.transaction(TENANT, (tx) => publisher.publish(tx, Measured, dataOf(seq))),
+    );
+  }
+}

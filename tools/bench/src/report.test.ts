@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals';
+import { aligned, measureTable } from './report.js';
+import type { Measure } from './suite.js';
+import { barCharts } from './svg.js';
+
+const drain: Measure = {
+  title: 'Drain <rate>',
+  unit: 'msg/s',
+  better: 'more',
+  samples: { ours: [30, 20, 40], peer: [10, 12, 8], absent: [] },
+  against: ['peer'],
+};
+
+describe('the report of a measure', () => {
+  test('every figure is also a ratio to the peer', () => {
+    expect(measureTable(drain)).toEqual([
+      ['', 'median, msg/s', 'lowest to highest', 'ratio to peer'],
+      ['ours', '30', '20 to 40', '3'],
+      ['peer', '10', '8 to 12', '1'],
+      ['absent', '-', '- to -', '-'],
+    ]);
+  });
+
+  test('a table is Markdown with straight columns', () => {
+    expect(
+      aligned([
+        ['', 'n'],
+        ['ours', '1,000'],
+      ]),
+    ).toBe('|      |     n |\n| ---- | ----: |\n| ours | 1,000 |');
+  });
+
+  test('a plot has a bar and a spread for each contestant that was measured, and escapes its texts', () => {
+    const svg = barCharts('Relay & peers', [drain]);
+    expect(svg).toContain('<title>Relay &amp; peers</title>');
+    expect(svg).toContain('Drain &lt;rate&gt; (msg/s; more is better)');
+    expect(svg.match(/<rect /g)).toHaveLength(2);
+    expect(svg.match(/<line /g)).toHaveLength(2);
+    expect(svg).toContain('not measured');
+    // ours: the whole width is the highest sample, 40; its bar ends at 30 of it
+    const [bar, base] = [...svg.matchAll(/width="(\d+)" height="18"/g)].map(([, width]) => Number(width));
+    expect(bar! / base!).toBeCloseTo(3, 1);
+  });
+});

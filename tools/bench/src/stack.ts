@@ -1,0 +1,48 @@
+import { adminClient, startTestStack, type TestStack, TestWorld } from '@erp/testing';
+import { ensureLocalTopics, readState, stackPaths, startPostgres, stopPostgres } from '@erp/stack';
+
+/** Kafka and PostgreSQL of the bench alone, in a temporary folder, on free ports. */
+export interface BenchStack extends TestStack {
+  /** For cpuSeconds(). */
+  readonly pids: { readonly kafka: number; readonly postgres: number };
+}
+
+/**
+ * Starts the servers as tests have them, with one difference: `wal_level = logical`, for the contestants that read
+ * PostgreSQL's log. All contestants run with it. `stop` ends them and removes their data.
+ */
+export async function startBenchStack(): Promise<{ stack: BenchStack; stop(): Promise<void> }> {
+  const { stack, stop } = await startTestStack();
+  try {
+    if (stack.root === null)
+      throw new Error('the bench measures processes, so its servers cannot be containers');
+    const { root } = stack;
+    const admin = await adminClient(stack);
+    await admin.query('ALTER SYSTEM SET wal_level = logical');
+    await admin.end();
+    await stopPostgres({ root });
+    const postgres = await startPostgres({ root });
+    return { stack: { ...stack, pids: { kafka: readState(stackPaths(root)).pids.kafka!, postgres } }, stop };
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Databases for one contestant. Its topics are made by createTopic(). */
+export const benchWorld = (stack: BenchStack): TestWorld => TestWorld.withoutBroker(stack);
+
+export async function createTopic(stack: BenchStack, name: string, partitions: number): Promise<void> {
+  const [host, port] = stack.brokers[0]!.split(':') as [string, string];
+  await ensureLocalTopics({ host, port: Number(port) }, [
+    {
+      name,
+      partitions,
+      retentionDays: -1,
+      cleanupPolicy: 'delete',
+      maxMessageBytes: 1_048_576,
+      replicationFactor: { local: 1, production: 1 },
+      minInsyncReplicas: { local: 1, production: 1 },
+    },
+  ]);
+}
