@@ -3,6 +3,7 @@ import type { EventDefinition } from './contract/index.js';
 import type { Broker } from './broker/broker.js';
 import type { Admit } from './inbox/handler-run.js';
 import { type BrokerClient, DEFAULT_BROKER_CLIENT } from './kafka/broker-clients.js';
+import type { UnderTest } from './under-test.js';
 
 /** A topic as deploy/kafka/topics.json states it. */
 export interface TopicSettings {
@@ -45,6 +46,8 @@ export interface MessagingOptions {
   readonly brokerClient: BrokerClient;
   /** Another adapter of the broker port (R3), in place of `brokerClient`: for tests. */
   readonly broker?: (brokers: readonly string[], clientId: string) => Broker;
+  /** Crash points and parts that are switched off, for tests of the guarantees alone. */
+  readonly underTest?: UnderTest;
 }
 
 /** Defaults of what a deployment rarely changes. */

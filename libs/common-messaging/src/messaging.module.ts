@@ -102,7 +102,8 @@ export class Messaging {
     this.broker = options.broker?.(options.brokers, context) ?? new Adapter(options.brokers, context);
     const outbox = { name: outboxTableName(context) };
     const wake = () => this.wakeRelay();
-    this.database = new Database(this.appSource, outbox, wake);
+    const { crashPoint, takeRelayLock, inbox, sessionTimeoutMs } = options.underTest?.parts ?? {};
+    this.database = new Database(this.appSource, outbox, wake, crashPoint);
     this.publisher = new OutboxEventPublisher(context, options.topics);
     this.jobs = new DurableJobs(context);
     this.relay = new Relay(this.broker, {
@@ -113,8 +114,11 @@ export class Messaging {
       topicOnBroker: onBroker,
       onPublished: this.metrics.onPublished,
       onRefused: this.metrics.onRefused,
+      crashPoint,
+      takeRelayLock,
     });
-    const store = new InboxStore(context);
+    const { Store, Reader } = inbox ?? { Store: InboxStore, Reader: PartitionReader };
+    const store = new Store(context);
     const registry = new HandlerRegistry();
     const applier = new Applier(
       this.messagingSource,
@@ -124,6 +128,7 @@ export class Messaging {
       outbox,
       options.parkedRetryDelaysMs,
       options.admit,
+      crashPoint,
     );
     const onApplied: ConstructorParameters<typeof EventConsumer>[4]['onApplied'] = (applied, topic) => {
       this.metrics.onApplied(applied, topic);
@@ -132,12 +137,14 @@ export class Messaging {
     this.consumer = new EventConsumer(
       this.broker,
       registry,
-      new PartitionReader(this.messagingSource, this.broker, store),
+      new Reader(this.messagingSource, this.broker, store),
       applier,
       {
         group: onBroker(context),
         topicOnBroker: onBroker,
         onApplied,
+        crashPoint,
+        sessionTimeoutMs,
       },
     );
     this.retrier = new ParkedRetrier(
@@ -169,6 +176,7 @@ export class Messaging {
       this.options.messagingUrl,
       this.options.jobConcurrency,
       jobHandlers,
+      this.options.underTest?.parts.crashPoint,
     );
     await this.jobWorker.start();
   }

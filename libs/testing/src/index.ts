@@ -1,5 +1,6 @@
 export * from './admin-client.js';
 export * from './api.js';
+export * from './crash-points.js';
 export * from './eventually.js';
 export * from './publish-as.js';
 export * from './test-world.js';

@@ -39,6 +39,8 @@ export type BatchOutcome = { readonly next: 'advance' } | { readonly next: 'seek
 export interface SubscribeOptions {
   readonly group: string;
   readonly topics: readonly string[];
+  /** A member that says nothing for this long loses its partitions; the adapter's 10 s when not given. */
+  readonly sessionTimeoutMs?: number;
   /** A new assignment began: whatever was remembered about positions is void. */
   onAssigned(): void;
   /** Called for each partition's batch, one at a time per partition. Must not reject: one throwing partition stops all. */

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
 import { currentCause } from './cause.js';
+import type { AtCrashPoint } from '../under-test.js';
 import { Transaction } from './transaction.js';
 
 /** SQLSTATEs that say "the moment was wrong, not the statement": deadlock, serialisation failure. */
@@ -25,6 +26,7 @@ export class Database {
     private readonly outbox: OutboxTable,
     /** Told after each commit that published something, so that the relay need not poll. */
     private readonly afterPublish: () => void,
+    private readonly crashPoint?: AtCrashPoint,
   ) {}
 
   /**
@@ -56,8 +58,12 @@ export class Database {
         const tx = new Transaction(tenantId, currentCause(), parts);
         const value = await work(tx);
         await flushOutbox(client, this.outbox, tx.outgoing);
+        if (tx.outgoing.length > 0) await this.crashPoint?.('publisher.flushed');
         await runner.commitTransaction();
-        if (tx.outgoing.length > 0) this.afterPublish();
+        if (tx.outgoing.length > 0) {
+          await this.crashPoint?.('publisher.committed');
+          this.afterPublish();
+        }
         return value;
       } catch (error) {
         // A connection that is gone cannot roll back; the server has done so, and the first error is the one to tell.

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { ReceivedRecord } from '../broker/broker.js';
 import { rolesOf } from '../database/tenant-isolation.js';
 import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
+import type { AtCrashPoint } from '../under-test.js';
 import { errorKind } from './error-kind.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import { type Admit, HandlerRun } from './handler-run.js';
@@ -59,6 +60,7 @@ export class Applier {
     private readonly outbox: OutboxTable,
     retryDelaysMs: readonly number[],
     private readonly admit: Admit = () => Promise.resolve(),
+    private readonly crashPoint?: AtCrashPoint,
   ) {
     this.appRole = rolesOf(context).app;
     this.defaultPolicy = [{ delaysMs: retryDelaysMs }];
@@ -75,9 +77,7 @@ export class Applier {
       await this.advance(client, topic, partition, expected, records.at(-1)!);
       const { ready, applied } = await this.sortOut(client, topic, partition, records);
       if (ready.length > 0) {
-        const fresh = await this.store.recordProcessed(client, topic, partition, ready);
-        // Removed when taken: a relay may have sent an event twice within this chunk.
-        const once = ready.filter(({ event }) => fresh.delete(event.id));
+        const once = await this.store.recordProcessed(client, topic, partition, ready);
         applied.duplicates += ready.length - once.length;
         for (const group of handledTogether(once)) await run.handle(group, applied);
       }
@@ -222,7 +222,7 @@ export class Applier {
     await client.query('SAVEPOINT event');
     try {
       const fresh = await this.store.recordProcessed(client, topic, partition, [item]);
-      if (fresh.size === 0) applied.duplicates++;
+      if (fresh.length === 0) applied.duplicates++;
       else {
         await run.handle([item], applied);
         // A deferred constraint would otherwise fail only the commit, and with it every retry of the whole chunk.
@@ -254,6 +254,7 @@ export class Applier {
         const applied = await work(client, run);
         await run.asWhoMayFlush();
         await flushOutbox(client, this.outbox, run.outgoing);
+        await this.crashPoint?.('consumer.handled');
         await runner.commitTransaction();
         if (applied) applied.published = run.outgoing.length;
         return applied;

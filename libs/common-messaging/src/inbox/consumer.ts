@@ -7,12 +7,15 @@ import { errorKind } from './error-kind.js';
 import { type HandlerRegistry, settled } from './handler-registry.js';
 import type { HandlerExtras } from './on.js';
 import type { PartitionReader } from './partition-reader.js';
+import type { AtCrashPoint } from '../under-test.js';
 
 export interface ConsumerOptions {
   readonly group: string;
   readonly topicOnBroker: (topic: string) => string;
   /** Told of every chunk that was committed. */
   readonly onApplied: (applied: Applied, topic: string, partition: number) => void;
+  readonly crashPoint?: AtCrashPoint;
+  readonly sessionTimeoutMs?: number;
 }
 
 /**
@@ -102,6 +105,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     this.subscription = await this.broker.subscribe({
       group: this.options.group,
       topics: topics.map(this.options.topicOnBroker),
+      sessionTimeoutMs: this.options.sessionTimeoutMs,
       onAssigned: () => {
         this.partitions.clear();
         this.positions.clear();
@@ -192,6 +196,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     const started = performance.now();
     let count = chunk.length;
     let applied: Applied;
+    await this.options.crashPoint?.('consumer.received');
     try {
       applied = await this.applier.applyTogether(topic, partition, state.next, chunk);
     } catch (error) {
@@ -199,6 +204,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
       ({ applied, count } = await this.applier.applyOneByOne(topic, partition, state.next, chunk));
       for (const p of applied.parked) this.log.error(`parked ${p.type} of key ${p.key}: ${p.error}`);
     }
+    await this.options.crashPoint?.('consumer.committed');
     const perRecordMs = (performance.now() - started) / count;
     state.chunk = Math.max(1, Math.min(MAX_CHUNK, state.chunk * 2, Math.floor(TARGET_MS / perRecordMs)));
     state.next = chunk[count - 1]!.offset + 1n;

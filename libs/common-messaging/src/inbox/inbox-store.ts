@@ -23,7 +23,7 @@ export interface Refusal {
 
 /** SQL of the inbox tables. Every method runs in the caller's transaction, as the messaging role. */
 export class InboxStore {
-  private readonly tables: ReturnType<typeof inboxTables>;
+  protected readonly tables: ReturnType<typeof inboxTables>;
 
   constructor(context: string) {
     this.tables = inboxTables(context);
@@ -91,13 +91,13 @@ export class InboxStore {
     ]);
   }
 
-  /** Records events as processed; returns the ids that were not recorded before. */
+  /** Records events as processed; returns those that were not before, each once, in their order. */
   async recordProcessed(
     client: PoolClient,
     topic: string,
     partition: number,
     events: readonly HandledEvent[],
-  ): Promise<Set<string>> {
+  ): Promise<HandledEvent[]> {
     const { rows } = await client.query<{ event_id: string }>({
       name: 'inbox-record',
       text: `INSERT INTO ${this.tables.processed} (topic, partition, event_id, event_type, tenant_id, record_offset, occurred_at)
@@ -113,7 +113,9 @@ export class InboxStore {
         events.map((e) => e.event.occurredAt),
       ],
     });
-    return new Set(rows.map((r) => r.event_id));
+    const fresh = new Set(rows.map((r) => r.event_id));
+    // Removed when taken: a relay may have sent an event twice within this chunk.
+    return events.filter(({ event }) => fresh.delete(event.id));
   }
 
   /** Which of the keys have an open parked event. */

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { context as otel, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { currentTraceparent, withCause } from '../database/cause.js';
 import type { Cause, Transaction } from '../database/transaction.js';
+import type { AtCrashPoint } from '../under-test.js';
 import { addJobFunction, jobWorkersTable } from './jobs-schema.js';
 import { type JobOptions, type JobRun, Jobs, RetryLater } from './jobs.js';
 
@@ -85,6 +86,7 @@ export class JobWorker {
     private readonly url: string,
     private readonly concurrency: number,
     private readonly handlers: ReadonlyMap<string, JobHandler>,
+    private readonly crashPoint?: AtCrashPoint,
   ) {}
 
   async start(): Promise<void> {
@@ -109,6 +111,7 @@ export class JobWorker {
         const { tenantId, data } = payload as { tenantId: string; data: Carried };
         const { id, attempts, max_attempts: maxAttempts } = helpers.job;
         const attempt = data.attemptsBefore + attempts;
+        await this.crashPoint?.('job.claimed');
         try {
           await inCause(name, data, () =>
             handler(data.payload as never, { tenantId, jobId: String(id), attempt }),
@@ -120,6 +123,7 @@ export class JobWorker {
           const again = { tenantId, data: { ...data, attemptsBefore: attempt } };
           await helpers.addJob(name, again, { runAt: new Date(Date.now() + error.delayMs), maxAttempts });
         }
+        await this.crashPoint?.('job.ran');
       };
     }
     const events = new EventEmitter() as WorkerEvents;

@@ -207,7 +207,7 @@ class KafkaSubscription implements Subscription {
   private async runUntilCrash(): Promise<Error | null> {
     const consumer = this.kafka.consumer({
       groupId: this.options.group,
-      sessionTimeout: SESSION_TIMEOUT_MS,
+      sessionTimeout: this.options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_MS,
       // Higher would delay a rebalance by as much: kafkajs waits for a fetch to end before it rejoins.

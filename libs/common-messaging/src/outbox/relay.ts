@@ -6,6 +6,7 @@ import { Floor } from './floor.js';
 import { Lane } from './lane.js';
 import { type RefusedRow, RelaySession } from './relay-session.js';
 import { Signal } from './signal.js';
+import type { AtCrashPoint } from '../under-test.js';
 
 export interface RelayOptions {
   readonly context: string;
@@ -17,6 +18,9 @@ export interface RelayOptions {
   /** Told of every row the broker has acknowledged, with the time from its occurrence to now in ms. */
   readonly onPublished: (row: OutboxRow, latencyMs: number) => void;
   readonly onRefused: (row: OutboxRow, failed: boolean) => void;
+  readonly crashPoint?: AtCrashPoint;
+  /** In place of `session.tryLock()`, for tests. */
+  readonly takeRelayLock?: (session: RelaySession) => Promise<boolean>;
 }
 
 /** Rows in memory at the most, fetched and not settled; 6,000 rows of 400 bytes are about 5 MB. */
@@ -96,7 +100,8 @@ export class Relay {
     });
     const ping = setInterval(() => void session.ping().catch(() => undefined), 1_000);
     try {
-      while (!(await session.tryLock())) {
+      const takeLock = this.options.takeRelayLock ?? ((s: RelaySession) => s.tryLock());
+      while (!(await takeLock(session))) {
         await this.wakeUp.wait(STANDBY_POLL_MS, () => this.stopping || lost !== null);
         if (this.stopping) return;
         if (lost) throw lost as Error;
@@ -185,6 +190,7 @@ class Drain {
       const rows = this.settled;
       this.settled = [];
       await this.session.settle(rows);
+      await this.options.crashPoint?.('relay.settled');
       for (const row of rows) this.held.delete(row.id);
     }
     while (this.refused.length > 0) {
@@ -212,6 +218,7 @@ class Drain {
       blockedPartitions: blocked,
       excludedKeys: this.excluded.keys(),
     });
+    if (rows.length > 0) await this.options.crashPoint?.('relay.fetched');
     const lastId = rows.length > 0 ? BigInt(rows.at(-1)!.id) : null;
     this.floor.fetched(lastId, rows.length === FETCH_LIMIT, xmin, xmax);
     for (const row of rows) {
@@ -270,6 +277,7 @@ class Drain {
         right.filter((row) => !this.releaseIfRefused(row)),
       );
     }
+    await this.options.crashPoint?.('relay.sent');
     const now = Date.now();
     for (const row of rows) {
       this.settled.push(row);

@@ -123,7 +123,7 @@ export class PlatformaticSubscription implements Subscription {
       ...this.connection,
       requestTimeout: JOIN_ANSWER_TIMEOUT_MS,
       groupId: this.options.group,
-      sessionTimeout: SESSION_TIMEOUT_MS,
+      sessionTimeout: this.options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_MS,
       heartbeatStallTimeout: SESSION_TIMEOUT_MS,

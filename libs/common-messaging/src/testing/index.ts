@@ -11,3 +11,11 @@ export { MemoryKafka, type MemoryKafkaOptions, type StandingRecord } from '../me
 export { flushOutbox } from '../outbox/flush.js';
 export { RelaySession } from '../outbox/relay-session.js';
 export * from './recording-event-publisher.js';
+export * from './switched-off.js';
+export {
+  type AtCrashPoint,
+  CRASH_POINTS,
+  type CrashPoint,
+  type ReplacedParts,
+  UnderTest,
+} from '../under-test.js';
