@@ -13,6 +13,8 @@ import {
   FETCH_WAIT_MS,
   HEARTBEAT_MS,
   LEADERLESS,
+  MAX_FETCH_BYTES,
+  MAX_PARTITION_BYTES,
   REBALANCE_TIMEOUT_MS,
   REFUSALS,
   REQUEST_TIMEOUT_MS,
@@ -212,6 +214,8 @@ class KafkaSubscription implements Subscription {
       heartbeatInterval: HEARTBEAT_MS,
       // Higher would delay a rebalance by as much: kafkajs waits for a fetch to end before it rejoins.
       maxWaitTimeInMs: FETCH_WAIT_MS,
+      maxBytesPerPartition: MAX_PARTITION_BYTES,
+      maxBytes: MAX_FETCH_BYTES,
       allowAutoTopicCreation: false,
       // kafkajs retries what is retriable; when it gives up, a new consumer is made here, whatever it calls the error.
       retry: {

@@ -32,3 +32,7 @@ export const REBALANCE_TIMEOUT_MS = 15_000;
 export const HEARTBEAT_MS = 1_000;
 /** How long a fetch waits at the broker for a first record. */
 export const FETCH_WAIT_MS = 250;
+/** A batch of a partition holds at most this much, as the log has it, or one record: it bounds what a consumer holds. */
+export const MAX_PARTITION_BYTES = 1024 ** 2;
+/** What a fetch brings of all partitions of a broker. */
+export const MAX_FETCH_BYTES = 10 * MAX_PARTITION_BYTES;

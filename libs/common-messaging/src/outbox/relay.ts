@@ -24,7 +24,7 @@ export interface RelayOptions {
 }
 
 /** Rows in memory at the most, fetched and not settled; 6,000 rows of 400 bytes are about 5 MB. */
-const MAX_HELD = 6_000;
+export const RELAY_MAX_HELD = 6_000;
 const FETCH_LIMIT = 2_000;
 /** The net under the signals: a missed one costs at most this. */
 const POLL_MS = 1_000;
@@ -45,12 +45,18 @@ export class Relay {
   private running: Promise<void> | null = null;
   /** True while this process holds the lock. */
   holder = false;
+  private drain: Drain | null = null;
 
   constructor(
     private readonly broker: Broker,
     private readonly options: RelayOptions,
   ) {
     this.log = new Logger(`Relay ${options.context}`);
+  }
+
+  /** Rows in memory: fetched and not settled. At most RELAY_MAX_HELD. */
+  get held(): number {
+    return this.drain?.rowsHeld ?? 0;
   }
 
   start(): void {
@@ -108,7 +114,7 @@ export class Relay {
       }
       this.holder = true;
       this.log.log('holds the lock, draining');
-      const drain = new Drain(this.broker, this.options, session, this.wakeUp);
+      const drain = (this.drain = new Drain(this.broker, this.options, session, this.wakeUp));
       await drain.takeOver();
       let maintainedAt = 0;
       while (!this.stopping) {
@@ -152,6 +158,10 @@ class Drain {
     private readonly wakeUp: Signal,
   ) {}
 
+  get rowsHeld(): number {
+    return this.held.size;
+  }
+
   /** At the start, and when an operator put failed rows back: learn the parked keys, look from the beginning. */
   async takeOver(): Promise<void> {
     const failed = await this.session.failedKeys();
@@ -164,7 +174,7 @@ class Drain {
     await this.settle();
     this.readmit();
     let more = false;
-    if (this.held.size <= MAX_HELD - FETCH_LIMIT) {
+    if (this.held.size <= RELAY_MAX_HELD - FETCH_LIMIT) {
       const rows = await this.fetch();
       more = rows === FETCH_LIMIT;
     }

@@ -1,12 +1,10 @@
 import type { BatchOutcome, SubscribeOptions } from '../broker/broker.js';
-import { FETCH_WAIT_MS } from '../kafka/protocol.js';
+import { FETCH_WAIT_MS, MAX_FETCH_BYTES, MAX_PARTITION_BYTES } from '../kafka/protocol.js';
 import type { Client, ConnectionPool, Consumer, FetchedPartition, FetchedTopic } from './client.js';
 import { type Readable, readableRecords } from './readable-records.js';
 
 /** While a batch of the same broker runs, a fetch waits only this long: the batch's partition wants to be in the next. */
 const SHORT_FETCH_WAIT_MS = 20;
-const MAX_PARTITION_BYTES = 1024 ** 2;
-const MAX_BYTES = 10 * MAX_PARTITION_BYTES;
 const OFFSET_OUT_OF_RANGE = 1;
 
 interface Position {
@@ -120,7 +118,7 @@ export class Assignment {
         connectionPool: pool,
         maxWaitTime,
         minBytes: 1,
-        maxBytes: MAX_BYTES,
+        maxBytes: MAX_FETCH_BYTES,
         isolationLevel: client.FetchIsolationLevels.READ_COMMITTED,
         topics: [...topicOfId].map(([topicId, topic]) => ({
           topicId,

@@ -4,6 +4,7 @@ export { addPartitions } from '../kafka/add-partitions.js';
 export { removeRecords, removeTopics } from '../platformatic/raw-admin.js';
 export { type OutboxRow, toRecord } from '../broker/cloud-events.js';
 export { partitionOf } from '../broker/partitioner.js';
+export { MAX_PARTITION_BYTES } from '../kafka/protocol.js';
 export { KafkaBroker } from '../kafka/kafka-broker.js';
 export { PlatformaticBroker } from '../platformatic/platformatic-broker.js';
 export type { Lane } from '../memory/memory-group.js';
