@@ -1,8 +1,15 @@
 export * from './database/cause.js';
 export * from './database/database.js';
 export * from './database/tenant-isolation.js';
-export * from './database/transaction.js';
+export {
+  BatchTransaction,
+  type Cause,
+  type Origin,
+  Transaction,
+  type TransactionParts,
+} from './database/transaction.js';
 export * from './broker/broker.js';
+export { partitionOf } from './broker/partitioner.js';
 export type { Admit } from './inbox/handler-run.js';
 export { NotYet } from './inbox/not-yet.js';
 export * from './inbox/on.js';
@@ -15,6 +22,16 @@ export * from './operations/failed-events.js';
 export * from './operations/operator.js';
 export { operationsSchema, outboxHistoryTable } from './operations/operations-schema.js';
 export * from './outbox/event-publisher.js';
+export {
+  Project,
+  Projection,
+  type ProjectionDeclaration,
+  ProjectionTransaction,
+} from './replay/projection.js';
+export * from './replay/replay-errors.js';
+export type { ReplayFilter } from './replay/replay-filter.js';
+export { registerProjection, replaySchema, replayTables } from './replay/replay-schema.js';
+export * from './replay/replays.js';
 export { jobWorkersTable, migrateJobs } from './jobs/jobs-schema.js';
 export { PartitionCountMismatch } from './broker/partition-count-mismatch.js';
 export * from './messaging.module.js';

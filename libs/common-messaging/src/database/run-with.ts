@@ -13,3 +13,20 @@ export async function runWith<T>(
     await runner.release();
   }
 }
+
+/** Runs `work` in a transaction on a connection of the pool. */
+export const runInTransaction = <T>(
+  dataSource: DataSource,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> =>
+  runWith(dataSource, async (client) => {
+    await client.query('BEGIN');
+    try {
+      const value = await work(client);
+      await client.query('COMMIT');
+      return value;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  });

@@ -29,15 +29,12 @@ export interface TransactionParts {
   readonly mayPublish: ReadonlySet<string> | null;
 }
 
-abstract class Queries {
+/** SQL in a transaction of one tenant, and nothing else. */
+export abstract class Queries<P extends Pick<TransactionParts, 'client'> = TransactionParts> {
   constructor(
     readonly tenantId: string,
-    protected readonly parts: TransactionParts,
+    protected readonly parts: P,
   ) {}
-
-  get entities(): EntityManager {
-    return this.parts.entities;
-  }
 
   /** Rows of one statement. `name` makes it a prepared statement, parsed once for each connection. */
   async query<R extends object = Record<string, unknown>>(
@@ -54,11 +51,17 @@ abstract class Queries {
   }
 }
 
+abstract class QueriesAndEntities extends Queries {
+  get entities(): EntityManager {
+    return this.parts.entities;
+  }
+}
+
 /**
  * One transaction of one tenant. `query` runs SQL text with parameters under the tenant's row-level
  * security; events published and jobs added in it commit or vanish with it.
  */
-export class Transaction extends Queries {
+export class Transaction extends QueriesAndEntities {
   constructor(
     tenantId: string,
     readonly cause: Cause,
@@ -93,7 +96,7 @@ export class Transaction extends Queries {
  * The transaction of a batch handler: several events of one tenant, each with a cause of its own. It reads and writes,
  * but nothing can be published in it before it is said because of which event: `tx.causedBy(event)`.
  */
-export class BatchTransaction extends Queries {
+export class BatchTransaction extends QueriesAndEntities {
   constructor(
     tenantId: string,
     parts: TransactionParts,

@@ -1,6 +1,9 @@
+import type { BrokerRecord } from '../broker/broker.js';
+import { eventTypeOf } from '../broker/cloud-events.js';
 import { lastValueFrom, isObservable } from 'rxjs';
 import type { EventDefinition, EventEnvelope } from '../contract/index.js';
 import type { BatchTransaction, Transaction } from '../database/transaction.js';
+import type { ProjectionTransaction } from '../replay/projection.js';
 import type { HandlerExtras } from './on.js';
 
 /** A handler as Nest wraps it: guards, pipes and interceptors included. */
@@ -9,7 +12,7 @@ export interface RegisteredHandler {
   /** Of one event, or of several at once where `extras.batch` says so. */
   readonly run: (
     event: EventEnvelope | readonly EventEnvelope[],
-    tx: Transaction | BatchTransaction,
+    tx: Transaction | BatchTransaction | ProjectionTransaction,
   ) => Promise<unknown>;
 }
 
@@ -32,6 +35,17 @@ export class HandlerRegistry {
   /** Undefined for a type that nobody here handles. */
   of(type: string): { definition: EventDefinition; handlers: readonly RegisteredHandler[] } | undefined {
     return this.byType.get(type);
+  }
+
+  /** Every handler, in the order they were added for each type. */
+  all(): readonly RegisteredHandler[] {
+    return [...this.byType.values()].flatMap(({ handlers }) => handlers);
+  }
+
+  /** True for a record of a type that nobody here handles, whatever its bytes; one without a type is a dead letter. */
+  passesOver(record: BrokerRecord): boolean {
+    const type = eventTypeOf(record);
+    return Boolean(type) && !this.byType.has(type!);
   }
 
   /** Topics of all handled types. */

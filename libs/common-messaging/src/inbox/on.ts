@@ -4,6 +4,7 @@ import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { type Observable, throwError } from 'rxjs';
 import type { EventDefinition, EventOf } from '../contract/index.js';
 import type { BatchTransaction, Transaction } from '../database/transaction.js';
+import type { ProjectionDeclaration } from '../replay/projection.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 /** What `@On` declares; the choreography graph is derived from it. */
@@ -21,6 +22,8 @@ export interface HandlerExtras {
   readonly retry: RetryPolicy | null;
   /** True for a handler that takes many events at once. */
   readonly batch: boolean;
+  /** What it keeps, for a handler of a projection, which can only query; null for the others. */
+  readonly projection: ProjectionDeclaration | null;
   /** `Class.method`, for logs and for the parked event's history. */
   readonly handler: string;
 }
@@ -52,7 +55,13 @@ export const On =
     method: string,
     descriptor: TypedPropertyDescriptor<(event: EventOf<E>, tx: Transaction) => Promise<void>>,
   ): void =>
-    declare(definition, options, false, target, method, descriptor as TypedPropertyDescriptor<unknown>);
+    declareHandler(
+      definition,
+      { ...options, batch: false },
+      target,
+      method,
+      descriptor as TypedPropertyDescriptor<unknown>,
+    );
 
 /**
  * Handles many events of one type and tenant at once: `(events, tx) => Promise<void>`, for set-based SQL. Order within a
@@ -69,12 +78,18 @@ export const OnBatch =
       (events: readonly EventOf<E>[], tx: BatchTransaction) => Promise<void>
     >,
   ): void =>
-    declare(definition, options, true, target, method, descriptor as TypedPropertyDescriptor<unknown>);
+    declareHandler(
+      definition,
+      { ...options, batch: true },
+      target,
+      method,
+      descriptor as TypedPropertyDescriptor<unknown>,
+    );
 
-function declare(
+/** Makes a method a handler, whatever its decorator is called. */
+export function declareHandler(
   definition: EventDefinition,
-  options: OnOptions,
-  batch: boolean,
+  options: OnOptions & { readonly batch: boolean; readonly projection?: ProjectionDeclaration },
   target: object,
   method: string,
   descriptor: TypedPropertyDescriptor<unknown>,
@@ -84,7 +99,8 @@ function declare(
     definition,
     emits: new Set((options.emits ?? []).map((e) => e.type)),
     retry: options.retry ?? null,
-    batch,
+    batch: options.batch,
+    projection: options.projection ?? null,
     handler,
   };
   // Nest passes only the payload to a handler without parameter decorators, so they are applied here.
