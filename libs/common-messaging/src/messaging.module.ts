@@ -114,6 +114,7 @@ export class Messaging {
       topicOnBroker: onBroker,
       onPublished: this.metrics.onPublished,
       onRefused: this.metrics.onRefused,
+      onSend: this.metrics.onSend,
       crashPoint,
       takeRelayLock,
     });
@@ -168,7 +169,15 @@ export class Messaging {
     await checkTopics(this.broker, this.options);
     await this.appSource.initialize();
     await this.messagingSource.initialize();
-    this.metrics.observe(async () => ({ ...(await this.status()), lags: this.consumer.lags() }));
+    this.metrics.observe(
+      () => ({
+        relayHolder: this.relay.holder,
+        consumerRunning: this.consumer.isRunning(),
+        heldBack: this.consumer.heldBack.size,
+        lags: this.consumer.lags(),
+      }),
+      () => this.status(),
+    );
     this.relay.start();
     this.retrier.start();
     this.jobWorker = new JobWorker(

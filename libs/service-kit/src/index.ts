@@ -1,6 +1,7 @@
 export * from './config/service-config.js';
 export { ConfigError, Variables, type Environment, type IntegerRange } from './config/variables.js';
 export { BodyStream } from './http/body-stream.js';
+export { tracedFetch } from './http/traced-fetch.js';
 export { HttpProblem, type ProblemDocument, type ProblemMapping, type ProblemTable } from './http/problem.js';
 export { MoneyRequest, moneyOf } from './http/money-request.js';
 export { pageOf, type Page } from './http/page.js';

@@ -1,5 +1,6 @@
 import { DECLINE_CODES, type DeclineCode } from '@erp/financial-shared';
 import type { Money } from '@erp/kernel';
+import { tracedFetch } from '@erp/service-kit';
 import { Injectable } from '@nestjs/common';
 import { FinancialSettings } from '../financial-settings.js';
 import {
@@ -87,7 +88,7 @@ export class HttpPaymentGateway extends PaymentGateway {
   ): Promise<Response> {
     const { gatewayUrl, gatewayApiKey, gatewayTimeoutMs } = this.settings;
     return this.inTime(path, () =>
-      fetch(`${gatewayUrl}${path}`, {
+      tracedFetch(`${gatewayUrl}${path}`, templateOf(path), {
         method,
         headers: {
           authorization: `Bearer ${gatewayApiKey}`,
@@ -121,6 +122,9 @@ export class HttpPaymentGateway extends PaymentGateway {
     }
   }
 }
+
+/** The path without the id in it: what stands in a span and in a metric. */
+const templateOf = (path: string): string => path.replace(/^(\/v1\/\w+)\/[^/]+/, '$1/{id}');
 
 /** The `detail` of a problem document (RFC 9457). */
 function detailOf(body: string): string {

@@ -1,4 +1,11 @@
-import { Database, Jobs, RetryLater, type JobRun, type Transaction } from '@erp/common-messaging';
+import {
+  Database,
+  Jobs,
+  onAccountOf,
+  RetryLater,
+  type JobRun,
+  type Transaction,
+} from '@erp/common-messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { AdvancePayments, becauseOf, type PaymentsToAsk } from './advance-payments.js';
 import { asTheyCome } from './as-they-come.js';
@@ -94,8 +101,11 @@ export class AskForEach {
 }
 
 async function outcomeOf(payment: Payment, attempt: number, ask: AskFor): Promise<Outcome> {
+  const askIt = () => ask(payment, attempt);
   try {
-    return { payment, kind: 'ANSWERED', decide: await ask(payment, attempt) };
+    // The job is in the trace of one of its payments; each call belongs to that of its own (R20).
+    const decide = await (payment.origin ? onAccountOf(payment.origin, askIt) : askIt());
+    return { payment, kind: 'ANSWERED', decide };
   } catch (error) {
     return error instanceof RetryLater
       ? { payment, kind: 'LATER', error }

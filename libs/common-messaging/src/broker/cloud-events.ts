@@ -1,5 +1,6 @@
 import type { EventEnvelope } from '../contract/index.js';
 import type { BrokerRecord } from './broker.js';
+import { isStructured, NoStructuredEvent, structuredEvent } from './structured-mode.js';
 
 /** What the relay reads of an outbox row. */
 export interface OutboxRow {
@@ -60,11 +61,14 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Reads the envelope; `data` is still as published. Throws UnreadableRecord. */
 export function fromRecord(record: BrokerRecord): EventEnvelope {
+  if (isStructured(record)) return fromRecord({ ...record, ...fromStructured(record) });
   const { headers } = record;
   const need = (header: string): string => {
     const value = headers[header];
     if (!value)
-      throw new UnreadableRecord(`the header ${header} is missing: not a CloudEvent in binary content mode`);
+      throw new UnreadableRecord(
+        `the header ${header} is missing: no CloudEvent${spelledOtherwise(headers, header)}`,
+      );
     return value;
   };
   const needId = (header: string): string => {
@@ -102,14 +106,39 @@ export function fromRecord(record: BrokerRecord): EventEnvelope {
   };
 }
 
+/** Names are compared as they are: a producer that maps HTTP's headers writes `ce-id`, another one `CE_ID`. */
+function spelledOtherwise(headers: BrokerRecord['headers'], header: string): string {
+  const name = Object.keys(headers).find((one) => one.toLowerCase().replaceAll('-', '_') === header);
+  return name === undefined ? '' : ` (there is ${name}: write it ${header})`;
+}
+
+function fromStructured(record: BrokerRecord): ReturnType<typeof structuredEvent> {
+  try {
+    return structuredEvent(record);
+  } catch (error) {
+    if (error instanceof NoStructuredEvent) throw new UnreadableRecord(error.message);
+    throw error;
+  }
+}
+
 // A lenient decoder would turn broken bytes into U+FFFD and let them pass as text.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parseJson(value: Buffer | null): unknown {
   if (!value) throw new UnreadableRecord('the record has no value');
+  let text: string;
   try {
-    return JSON.parse(utf8.decode(value));
+    text = utf8.decode(value);
+  } catch {
+    throw new UnreadableRecord('the value is no UTF-8');
+  }
+  try {
+    return JSON.parse(text);
   } catch (error) {
-    throw new UnreadableRecord(`the value is no JSON in UTF-8: ${(error as Error).message.slice(0, 120)}`);
+    // The parser's own words quote the text, which may hold personal data (R25); of them only the place is kept.
+    const place = /at position \d+/.exec((error as Error).message)?.[0];
+    throw new UnreadableRecord(
+      `the value is no JSON${place ? `: what stands ${place} does not belong there` : ''}`,
+    );
   }
 }

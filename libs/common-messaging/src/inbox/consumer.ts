@@ -3,6 +3,7 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { PartitionLag } from '../metrics.js';
 import type { Broker, BatchOutcome, ReceivedBatch, ReceivedRecord, Subscription } from '../broker/broker.js';
 import { type Applied, type Applier, PartitionLost } from './apply.js';
+import { inBinaryMode } from '../broker/structured-mode.js';
 import { errorKind } from './error-kind.js';
 import { type HandlerRegistry, settled } from './handler-registry.js';
 import type { HandlerExtras } from './on.js';
@@ -27,12 +28,13 @@ const TARGET_MS = 500;
 const MAX_CHUNK = 100;
 const COMMIT_EVERY_MS = 1_000;
 
-/** How far a partition was read when this member last applied something of it. */
+/** What waits in a partition, as far as this member knows. */
 interface Position {
   readonly topic: string;
   readonly partition: number;
   readonly records: number;
-  readonly lastRecordAt: Date;
+  /** Of the first that waits; where that is not here yet, of the last that was applied. */
+  readonly oldestAt: Date;
 }
 
 interface PartitionState {
@@ -84,13 +86,13 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     this.registry.add(declared, (event, tx) => settled(callback(event as never, tx as never)));
   }
 
-  /** Of every partition that this member applied something of in this assignment. */
+  /** Of every partition that this member got something of in this assignment. */
   lags(): PartitionLag[] {
-    return [...this.positions.values()].map(({ topic, partition, records, lastRecordAt }) => ({
+    return [...this.positions.values()].map(({ topic, partition, records, oldestAt }) => ({
       topic,
       partition,
       records,
-      seconds: records > 0 ? Math.max(0, (Date.now() - lastRecordAt.getTime()) / 1_000) : 0,
+      seconds: records > 0 ? Math.max(0, (Date.now() - oldestAt.getTime()) / 1_000) : 0,
     }));
   }
 
@@ -148,8 +150,9 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
       this.partitions.set(id, state);
     }
     const from = state.next;
-    let left = batch.records.filter((r) => from === null || r.offset >= from);
+    let left = batch.records.filter((r) => from === null || r.offset >= from).map(inBinaryMode);
     while (left.length > 0) {
+      this.waiting(batch, left); // told before it is tried: what keeps failing must be seen to wait
       if (this.stopping || !batch.isCurrent() || this.partitions.get(id) !== state)
         return { next: 'seek', offset: left[0]!.offset };
       try {
@@ -208,14 +211,22 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     const perRecordMs = (performance.now() - started) / count;
     state.chunk = Math.max(1, Math.min(MAX_CHUNK, state.chunk * 2, Math.floor(TARGET_MS / perRecordMs)));
     state.next = chunk[count - 1]!.offset + 1n;
+    const left = records.slice(count);
+    if (left.length === 0) this.waiting(batch, left, chunk[count - 1]);
+    this.options.onApplied(applied, topic, partition);
+    return left;
+  }
+
+  private waiting(batch: ReceivedBatch, [first]: readonly ReceivedRecord[], last?: ReceivedRecord): void {
+    const { topic, partition, highWatermark } = batch;
+    const next = first?.offset ?? last!.offset + 1n;
+    const oldestAt = (first ?? last)!.timestamp;
     this.positions.set(`${topic}/${partition}`, {
       topic,
       partition,
-      records: Number(batch.highWatermark - state.next),
-      lastRecordAt: chunk[count - 1]!.timestamp,
+      records: Number(highWatermark - next),
+      oldestAt,
     });
-    this.options.onApplied(applied, topic, partition);
-    return records.slice(count);
   }
 
   private async backOff(id: string, state: PartitionState, error: unknown): Promise<void> {

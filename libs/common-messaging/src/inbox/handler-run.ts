@@ -1,18 +1,10 @@
-import {
-  type Attributes,
-  type Context,
-  context as otel,
-  propagation,
-  ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import { context as otel } from '@opentelemetry/api';
 import type { PoolClient } from 'pg';
 import type { EventEnvelope } from '../contract/index.js';
 import { withCause } from '../database/cause.js';
 import { BatchTransaction, Transaction, type TransactionParts } from '../database/transaction.js';
 import type { OutgoingEvent } from '../outbox/outgoing-event.js';
+import { startProcessSpans, type ProcessSpans } from '../tracing/process-spans.js';
 import type { Applied } from './apply.js';
 import type { RegisteredHandler } from './handler-registry.js';
 import type { HandledEvent } from './received-event.js';
@@ -50,15 +42,11 @@ export class HandlerRun {
     }
   }
 
-  private alone(
-    handler: RegisteredHandler,
-    { event, record }: HandledEvent,
-    applied: Applied,
-  ): Promise<void> {
-    const parent = propagation.extract(ROOT_CONTEXT, record.headers);
+  private alone(handler: RegisteredHandler, item: HandledEvent, applied: Applied): Promise<void> {
+    const { event } = item;
     const tx = this.transactionOf(event, handler.extras.emits);
     const run = () => withCause(tx.cause, () => handler.run(event, tx));
-    return this.observed(handler, [event], parent, run, applied);
+    return this.observed(handler, [event], startProcessSpans(handler, [item]), run, applied);
   }
 
   private together(
@@ -67,35 +55,35 @@ export class HandlerRun {
     applied: Applied,
   ): Promise<void> {
     const events = group.map(({ event }) => event);
-    const traceparents = new Map(group.map(({ event, record }) => [event.id, record.headers['traceparent']]));
-    const tx = new BatchTransaction(events[0]!.tenantId, this.parts(handler.extras.emits), (event) => ({
+    const [first] = events as [EventEnvelope];
+    const spans = startProcessSpans(handler, group);
+    const tx = new BatchTransaction(first.tenantId, this.parts(handler.extras.emits), (event) => ({
       cause: causeOf(event),
-      traceparent: traceparents.get(event.id) ?? null,
+      traceparent: spans.traceparentOf(event.id),
     }));
-    return this.observed(handler, events, ROOT_CONTEXT, () => handler.run(events, tx), applied);
+    const handleAll = () => handler.run(events, tx);
+    // Of several there is no one cause: what they lead to is said because of which event.
+    const run = events.length === 1 ? () => withCause(causeOf(first), handleAll) : handleAll;
+    return this.observed(handler, events, spans, run, applied);
   }
 
-  /** Runs a handler in a span, and counts what it did. */
+  /** Runs a handler in its spans, and counts what it did. */
   private async observed(
     handler: RegisteredHandler,
     events: readonly EventEnvelope[],
-    parent: Context,
+    spans: ProcessSpans,
     run: () => Promise<unknown>,
     applied: Applied,
   ): Promise<void> {
     const started = performance.now();
-    const [first] = events as [EventEnvelope];
-    const options = { kind: SpanKind.CONSUMER, attributes: attributesOf(first, events.length) };
-    const span = trace.getTracer('@erp/common-messaging').startSpan(`process ${first.type}`, options, parent);
     try {
-      await otel.with(trace.setSpan(parent, span), run);
+      await otel.with(spans.running, run);
     } catch (error) {
       this.refusedBy = handler;
-      span.setStatus({ code: SpanStatusCode.ERROR });
+      spans.end(error);
       throw error;
-    } finally {
-      span.end();
     }
+    spans.end();
     const durationMs = (performance.now() - started) / events.length;
     for (const { type, occurredAt } of events)
       applied.handled.push({ type, handler: handler.extras.handler, durationMs, occurredAt });
@@ -140,17 +128,3 @@ export class HandlerRun {
 }
 
 const causeOf = (event: EventEnvelope) => ({ correlationId: event.correlationId, causationId: event.id });
-
-/** By OpenTelemetry's semantic conventions for messaging and CloudEvents. */
-function attributesOf(event: EventEnvelope, count: number): Attributes {
-  const common = { 'messaging.system': 'kafka', 'messaging.operation.name': 'process' };
-  if (count > 1)
-    return { ...common, 'messaging.batch.message_count': count, 'cloudevents.event_type': event.type };
-  return {
-    ...common,
-    'messaging.message.id': event.id,
-    'messaging.message.conversation_id': event.correlationId,
-    'cloudevents.event_id': event.id,
-    'cloudevents.event_type': event.type,
-  };
-}

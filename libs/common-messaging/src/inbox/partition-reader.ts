@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Broker, ReceivedBatch } from '../broker/broker.js';
+import { inBinaryMode } from '../broker/structured-mode.js';
 import { runWith } from '../database/run-with.js';
 import type { InboxStore } from './inbox-store.js';
 
@@ -47,7 +48,7 @@ export class PartitionReader {
     if (fetchedOffset > from || !reaches) return { seek: from };
     if (verify) {
       const there = batch.records.find((r) => r.offset >= from);
-      const id = there?.offset === from ? (there.headers['ce_id'] ?? null) : undefined;
+      const id = there?.offset === from ? (inBinaryMode(there).headers['ce_id'] ?? null) : undefined;
       if (id !== lastEventId) {
         throw new TopicContradictsDatabase(
           `${topic}/${partition} holds ${id ?? 'no event'} at offset ${from}, where the database applied ${lastEventId}: ` +

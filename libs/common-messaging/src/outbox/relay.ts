@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { type Broker, PartitionUnavailable, SendRefused } from '../broker/broker.js';
-import { type OutboxRow, toRecord } from '../broker/cloud-events.js';
+import type { OutboxRow } from '../broker/cloud-events.js';
 import { ExcludedKeys } from './excluded-keys.js';
 import { Floor } from './floor.js';
 import { Lane } from './lane.js';
 import { type RefusedRow, RelaySession } from './relay-session.js';
+import { sendRows } from './send-rows.js';
 import { Signal } from './signal.js';
 import type { AtCrashPoint } from '../under-test.js';
 
@@ -18,6 +19,8 @@ export interface RelayOptions {
   /** Told of every row the broker has acknowledged, with the time from its occurrence to now in ms. */
   readonly onPublished: (row: OutboxRow, latencyMs: number) => void;
   readonly onRefused: (row: OutboxRow, failed: boolean) => void;
+  /** Told of every send, with what it rejected with. */
+  readonly onSend: (topic: string, durationMs: number, error?: Error) => void;
   readonly crashPoint?: AtCrashPoint;
   /** In place of `session.tryLock()`, for tests. */
   readonly takeRelayLock?: (session: RelaySession) => Promise<boolean>;
@@ -266,8 +269,7 @@ class Drain {
   private async send(lane: Lane, rows: readonly OutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
     try {
-      const records = rows.map((row) => toRecord(row, this.options.context));
-      await this.broker.send(this.options.topicOnBroker(lane.topic), lane.partition, records);
+      await sendRows(this.broker, this.options, lane, rows);
     } catch (error) {
       if (!(error instanceof SendRefused)) {
         lane.unsent.push(...rows);

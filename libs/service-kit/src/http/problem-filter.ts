@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { CurrencyMismatch, DomainError, InvalidMoney } from '@erp/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { pathOf } from './access-log.js';
+import { loggablePathOf, pathOf } from './access-log.js';
 import { correlationIdOf } from './correlation.js';
 import {
   HttpProblem,
@@ -39,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
         err: error,
         correlationId,
         method: request.method,
-        path: instance,
+        path: loggablePathOf(request),
       };
       this.logger.error(line, 'Http');
     }

@@ -9,15 +9,17 @@ import {
   type Context,
 } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isQuiet } from './quiet-paths.js';
 
 const tracer = trace.getTracer('@erp/service-kit');
 
-/** Names and buckets (seconds) of OpenTelemetry's semantic conventions for HTTP. */
+/** Seconds, of OpenTelemetry's semantic conventions for HTTP, as are the names. */
+export const HTTP_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
 const duration = metrics.getMeter('@erp/service-kit').createHistogram('http.server.request.duration', {
   unit: 's',
-  advice: {
-    explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
-  },
+  description: 'From a request to the end of its answer',
+  advice: { explicitBucketBoundaries: HTTP_BUCKETS },
 });
 
 const contexts = new WeakMap<FastifyRequest, Context>();
@@ -25,9 +27,13 @@ const contexts = new WeakMap<FastifyRequest, Context>();
 /** The trace context of a request: to run its handler in. */
 export const traceContextOf = (request: FastifyRequest): Context => contexts.get(request) ?? ROOT_CONTEXT;
 
-/** A span and a duration for each request (R19, R20); continues the trace that the caller's `traceparent` names. */
+/**
+ * A span, but for probes and scrapes, and a duration for each request (R19, R20); continues the trace that the caller's
+ * `traceparent` names.
+ */
 export function traceRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
+    if (isQuiet(request)) return done();
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
     const attributes = { 'http.request.method': request.method, 'http.route': routeOf(request) };
     const name = `${request.method} ${routeOf(request)}`;

@@ -1,6 +1,5 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problem.js';
 import { runningTelemetry } from './running-telemetry.js';
 import { NoTenant } from '../tenancy/tenant-guard.js';
@@ -11,7 +10,8 @@ import { NoTenant } from '../tenancy/tenant-guard.js';
 @Controller('metrics')
 export class MetricsController {
   @Get()
-  metrics(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  metrics(): Promise<string> {
     const telemetry = runningTelemetry();
     if (!telemetry) {
       throw new HttpProblem(
@@ -20,7 +20,6 @@ export class MetricsController {
         'main.ts did not import @erp/service-kit/telemetry as its first line',
       );
     }
-    reply.hijack();
-    telemetry.serveMetrics(request.raw, reply.raw);
+    return telemetry.metrics();
   }
 }

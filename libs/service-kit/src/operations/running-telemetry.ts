@@ -1,9 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
 /** What `@erp/service-kit/telemetry` started; undefined where a process did not import it, as most tests do not. */
 export interface RunningTelemetry {
-  /** Answers with all metrics in Prometheus' text format. */
-  serveMetrics(request: IncomingMessage, response: ServerResponse): void;
+  /** All metrics as they are now, in Prometheus' text format. */
+  metrics(): Promise<string>;
   /** Sends what is not sent yet. */
   shutdown(): Promise<void>;
 }

@@ -1,5 +1,8 @@
+import { currentCorrelationId } from '@erp/common-messaging';
+import { trace } from '@opentelemetry/api';
 import { LoggerModule } from 'nestjs-pino';
 import type { ServiceConfig } from '../config/service-config.js';
+import { loggableError } from './loggable-error.js';
 
 /**
  * Structured logs on standard output, one JSON object a line. pino-http's middleware is mounted nowhere: it would log
@@ -13,5 +16,21 @@ export const loggerModule = ({ context, logLevel }: Pick<ServiceConfig, 'context
       base: { service: context },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
+      mixin: whereItIs,
+      wrapSerializers: false, // pino's own would copy every property of an error before ours sees it
+      serializers: { err: loggableError },
     },
   });
+
+/**
+ * What a line within a request, a handler or a job says of where it belongs (R20), under the names that OpenTelemetry
+ * has for logs that are no OTLP; nothing elsewhere.
+ */
+export function whereItIs(): Readonly<Record<string, string>> {
+  const span = trace.getActiveSpan()?.spanContext();
+  const correlationId = currentCorrelationId();
+  return {
+    ...(correlationId === null ? {} : { correlationId }),
+    ...(span && trace.isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {}),
+  };
+}
