@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ReceivedRecord } from '../broker/broker.js';
+import { runWith } from '../database/run-with.js';
 import { rolesOf } from '../database/tenant-isolation.js';
 import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
 import type { AtCrashPoint } from '../under-test.js';
@@ -32,7 +33,7 @@ export interface Applied {
   published: number;
 }
 
-const nothing = (): Applied => ({
+export const nothingApplied = (): Applied => ({
   handled: [],
   duplicates: 0,
   unhandled: 0,
@@ -85,6 +86,16 @@ export class Applier {
     });
   }
 
+  /** Moves the partition past records that nobody here handles. False when another member has it. */
+  passOver(
+    topic: string,
+    partition: number,
+    expected: bigint | null,
+    last: ReceivedRecord,
+  ): Promise<boolean> {
+    return runWith(this.dataSource, (client) => this.store.advance(client, topic, partition, expected, last));
+  }
+
   /**
    * The first records under a savepoint each, at most 50; a record whose handler refuses it is parked with its key.
    * Returns how many records were dealt with. Rejects for errors that are not the event's own.
@@ -132,7 +143,7 @@ export class Applier {
       await this.store.lockPartition(client, topic, partition);
       const head = await this.store.head(client, parkedId);
       if (!head) return null;
-      const applied = nothing();
+      const applied = nothingApplied();
       const item = readRecord(head.record, this.registry);
       if (item.kind === 'dead') {
         await this.store.refuseAgain(client, parkedId, {
@@ -182,7 +193,7 @@ export class Applier {
     partition: number,
     records: readonly ReceivedRecord[],
   ): Promise<{ ready: HandledEvent[]; applied: Applied }> {
-    const applied = nothing();
+    const applied = nothingApplied();
     const parkedKeys = await this.store.parkedKeys(client, topic, partition, [
       ...new Set(records.map(parkingKeyOf)),
     ]);

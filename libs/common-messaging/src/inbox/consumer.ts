@@ -2,7 +2,8 @@ import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { PartitionLag } from '../metrics.js';
 import type { Broker, BatchOutcome, ReceivedBatch, ReceivedRecord, Subscription } from '../broker/broker.js';
-import { type Applied, type Applier, PartitionLost } from './apply.js';
+import { type Applied, type Applier, nothingApplied, PartitionLost } from './apply.js';
+import { Checkpoints, type Progress } from './checkpoints.js';
 import { inBinaryMode } from '../broker/structured-mode.js';
 import { errorKind } from './error-kind.js';
 import { type HandlerRegistry, settled } from './handler-registry.js';
@@ -26,7 +27,6 @@ export interface ConsumerOptions {
  */
 const TARGET_MS = 500;
 const MAX_CHUNK = 100;
-const COMMIT_EVERY_MS = 1_000;
 
 /** What waits in a partition, as far as this member knows. */
 interface Position {
@@ -37,11 +37,9 @@ interface Position {
   readonly oldestAt: Date;
 }
 
-interface PartitionState {
-  /** Next offset to apply, as this member last read it from or wrote it to the database; null for a new partition. */
-  next: bigint | null;
+interface PartitionState extends Progress {
+  /** Records in a transaction at the most. */
   chunk: number;
-  committedAt: number;
   backoffMs: number;
 }
 
@@ -59,6 +57,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   /** Partitions that cannot begin, and why: the topic contradicts the database, or one of them is gone. */
   readonly heldBack = new Map<string, string>();
   private readonly stopWaiting: Set<() => void> = new Set();
+  private readonly checkpoints: Checkpoints;
 
   constructor(
     private readonly broker: Broker,
@@ -68,6 +67,9 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     private readonly options: ConsumerOptions,
   ) {
     super();
+    this.checkpoints = new Checkpoints(this.partitions, applier, ({ topic, partition }) =>
+      this.partitions.delete(`${topic}/${partition}`),
+    );
   }
 
   override addHandler(
@@ -104,6 +106,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   private async begin(): Promise<void> {
     const topics = this.registry.topics();
     if (topics.length === 0) return;
+    this.checkpoints.start();
     this.subscription = await this.broker.subscribe({
       group: this.options.group,
       topics: topics.map(this.options.topicOnBroker),
@@ -125,7 +128,10 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   async close(): Promise<void> {
     this.stopping = true;
     for (const wake of this.stopWaiting) wake();
+    await this.checkpoints.stop();
+    await this.checkpoints.save(); // while this member still belongs to its group
     await this.subscription?.stop();
+    await this.checkpoints.save(false);
   }
 
   on(): never {
@@ -137,18 +143,43 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   }
 
   private async onBatch(batch: ReceivedBatch): Promise<BatchOutcome> {
-    const id = `${batch.topic}/${batch.partition}`;
+    this.checkpoints.arrived();
+    const { topic, partition } = batch;
+    const id = `${topic}/${partition}`;
     let state = this.partitions.get(id);
-    if (state && !batch.continuous) {
+    await state?.saving;
+    if (state && (!batch.continuous || this.partitions.get(id) !== state)) {
       this.partitions.delete(id); // the client jumped: only the database knows where to go on
       state = undefined;
     }
     if (!state) {
       const start = await this.start(batch);
       if ('seek' in start) return { next: 'seek', offset: start.seek };
-      state = { next: start.next, chunk: MAX_CHUNK, committedAt: 0, backoffMs: 0 };
+      const { next } = start;
+      state = {
+        topic,
+        partition,
+        next,
+        stored: next,
+        passed: null,
+        commit: null,
+        busy: false,
+        saving: null,
+        chunk: MAX_CHUNK,
+        backoffMs: 0,
+      };
       this.partitions.set(id, state);
     }
+    state.busy = true;
+    try {
+      return await this.applyAll(batch, state);
+    } finally {
+      state.busy = false;
+    }
+  }
+
+  private async applyAll(batch: ReceivedBatch, state: PartitionState): Promise<BatchOutcome> {
+    const id = `${batch.topic}/${batch.partition}`;
     const from = state.next;
     let left = batch.records.filter((r) => from === null || r.offset >= from).map(inBinaryMode);
     while (left.length > 0) {
@@ -167,7 +198,8 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
         await this.backOff(id, state, error);
       }
     }
-    await this.commit(batch, state);
+    const { next } = state;
+    if (next !== null) state.commit = () => batch.commit(next);
     return { next: 'advance' };
   }
 
@@ -196,24 +228,44 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   ): Promise<ReceivedRecord[]> {
     const { topic, partition } = batch;
     const chunk = records.slice(0, state.chunk);
+    if (chunk.every((record) => this.registry.passesOver(record)))
+      return this.passOver(batch, state, records);
     const started = performance.now();
     let count = chunk.length;
     let applied: Applied;
     await this.options.crashPoint?.('consumer.received');
     try {
-      applied = await this.applier.applyTogether(topic, partition, state.next, chunk);
+      applied = await this.applier.applyTogether(topic, partition, state.stored, chunk);
     } catch (error) {
       if (error instanceof PartitionLost || errorKind(error) !== 'EVENT') throw error;
-      ({ applied, count } = await this.applier.applyOneByOne(topic, partition, state.next, chunk));
+      ({ applied, count } = await this.applier.applyOneByOne(topic, partition, state.stored, chunk));
       for (const p of applied.parked) this.log.error(`parked ${p.type} of key ${p.key}: ${p.error}`);
     }
     await this.options.crashPoint?.('consumer.committed');
     const perRecordMs = (performance.now() - started) / count;
     state.chunk = Math.max(1, Math.min(MAX_CHUNK, state.chunk * 2, Math.floor(TARGET_MS / perRecordMs)));
-    state.next = chunk[count - 1]!.offset + 1n;
+    state.next = state.stored = chunk[count - 1]!.offset + 1n;
+    state.passed = null;
     const left = records.slice(count);
     if (left.length === 0) this.waiting(batch, left, chunk[count - 1]);
     this.options.onApplied(applied, topic, partition);
+    return left;
+  }
+
+  /** Passes over the first records, as many as nobody here handles, without the database. */
+  private passOver(
+    batch: ReceivedBatch,
+    state: PartitionState,
+    records: readonly ReceivedRecord[],
+  ): ReceivedRecord[] {
+    const end = records.findIndex((record) => !this.registry.passesOver(record));
+    const count = end === -1 ? records.length : end;
+    const last = records[count - 1]!;
+    state.next = last.offset + 1n;
+    state.passed = last;
+    const left = records.slice(count);
+    if (left.length === 0) this.waiting(batch, left, last);
+    this.options.onApplied({ ...nothingApplied(), unhandled: count }, batch.topic, batch.partition);
     return left;
   }
 
@@ -240,15 +292,6 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
       `${id} waits ${state.backoffMs} ms, nothing is counted against its events: ${(error as Error).message}`,
     );
     await this.pause(state.backoffMs);
-  }
-
-  /** The broker's copy of the offset, for tools that show lag; at most once a second, and never an error. */
-  private async commit(batch: ReceivedBatch, state: PartitionState): Promise<void> {
-    const now = Date.now();
-    const caughtUp = state.next !== null && state.next >= batch.highWatermark;
-    if (state.next === null || (now - state.committedAt < COMMIT_EVERY_MS && !caughtUp)) return;
-    state.committedAt = now;
-    await batch.commit(state.next).catch(() => undefined);
   }
 
   private async pause(ms: number): Promise<void> {

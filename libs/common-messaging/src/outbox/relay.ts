@@ -68,6 +68,7 @@ export class Relay {
 
   /** There may be new rows. Cheap; call it after every commit. */
   wake(): void {
+    this.drain?.look();
     this.wakeUp.raise();
   }
 
@@ -104,7 +105,7 @@ export class Relay {
       },
       onNotify: (payload) => {
         if (payload === 'reload') reload = true;
-        this.wakeUp.raise();
+        this.wake();
       },
     });
     const ping = setInterval(() => void session.ping().catch(() => undefined), 1_000);
@@ -133,7 +134,7 @@ export class Relay {
             .maintain(this.options.retentionDays)
             .catch((e: Error) => this.log.warn(`partitions not maintained, again in an hour: ${e.message}`));
         }
-        if (!(await drain.turn())) await this.wakeUp.wait(Math.min(POLL_MS, drain.nextTimerMs()));
+        if (!(await drain.turn())) await this.wakeUp.wait(drain.nextTimerMs());
       }
       await drain.finish();
     } finally {
@@ -153,6 +154,12 @@ class Drain {
   private settled: OutboxRow[] = [];
   private refused: RefusedRow[] = [];
   private sending = new Set<Promise<void>>();
+  /**
+   * There may be rows that the last fetch did not see. A send that ends is no reason to fetch: at a low rate that would
+   * double the fetches.
+   */
+  private mayHaveMore = true;
+  private polledAt = 0;
 
   constructor(
     private readonly broker: Broker,
@@ -169,7 +176,12 @@ class Drain {
   async takeOver(): Promise<void> {
     const failed = await this.session.failedKeys();
     this.excluded.replaceFailed(failed);
-    this.floor.lowerTo(0n);
+    this.lowerFloorTo(0n);
+  }
+
+  /** Has the next turn fetch. */
+  look(): void {
+    this.mayHaveMore = true;
   }
 
   /** Settles, fetches, sends. True when there is more to do at once. */
@@ -177,17 +189,20 @@ class Drain {
     await this.settle();
     this.readmit();
     let more = false;
-    if (this.held.size <= RELAY_MAX_HELD - FETCH_LIMIT) {
-      const rows = await this.fetch();
-      more = rows === FETCH_LIMIT;
+    const polled = Date.now() - this.polledAt >= POLL_MS;
+    if (polled) this.polledAt = Date.now();
+    if ((polled || this.mayHaveMore) && this.held.size <= RELAY_MAX_HELD - FETCH_LIMIT) {
+      this.mayHaveMore = false; // before the fetch: what is committed while it runs is looked for again
+      more = (await this.fetch()) === FETCH_LIMIT;
+      if (more) this.look();
     }
     for (const lane of this.lanes.values()) this.pump(lane);
     return more || this.settled.length > 0 || this.refused.length > 0;
   }
 
-  /** Ms until a blocked partition or a key in back-off is due; Infinity for none. */
+  /** Ms until the poll, a blocked partition or a key in back-off is due. */
   nextTimerMs(): number {
-    let due = this.excluded.nextDueAt();
+    let due = Math.min(this.polledAt + POLL_MS, this.excluded.nextDueAt());
     for (const lane of this.lanes.values()) if (lane.blockedUntil) due = Math.min(due, lane.blockedUntil);
     return Math.max(1, due - Date.now());
   }
@@ -218,9 +233,14 @@ class Drain {
   private readmit(): void {
     const now = Date.now();
     for (const lane of this.lanes.values()) {
-      if (lane.blockedUntil && lane.blockedUntil <= now && !lane.sending) this.floor.lowerTo(lane.unblock());
+      if (lane.blockedUntil && lane.blockedUntil <= now && !lane.sending) this.lowerFloorTo(lane.unblock());
     }
-    for (const resumeFrom of this.excluded.due(now)) this.floor.lowerTo(resumeFrom);
+    for (const resumeFrom of this.excluded.due(now)) this.lowerFloorTo(resumeFrom);
+  }
+
+  private lowerFloorTo(id: bigint): void {
+    this.floor.lowerTo(id);
+    this.look();
   }
 
   private async fetch(): Promise<number> {
