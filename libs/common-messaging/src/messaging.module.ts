@@ -32,6 +32,9 @@ import { jobNameOf, Jobs } from './jobs/jobs.js';
 import { MessagingMetrics } from './metrics.js';
 import type { BrokerClient } from './kafka/broker-clients.js';
 import type { MessagingOptions } from './messaging-options.js';
+import { ReplayRunner } from './replay/replay-runner.js';
+import { ReplayStore } from './replay/replay-store.js';
+import { Replays } from './replay/replays.js';
 import { checkOutbox, checkSettings, checkTopics } from './start-checks.js';
 
 export interface MessagingStatusReport {
@@ -73,9 +76,11 @@ export class Messaging {
   readonly consumer: EventConsumer;
   readonly deadLetters: DeadLetters;
   readonly failedEvents: FailedEvents;
+  readonly replays: Replays;
   readonly appSource: DataSource;
   readonly messagingSource: DataSource;
   private readonly retrier: ParkedRetrier;
+  private readonly replayRunner: ReplayRunner;
   private jobWorker: JobWorker | null = null;
   private notifyTimer: NodeJS.Timeout | null = null;
 
@@ -159,6 +164,17 @@ export class Messaging {
       this.retrier.wake(),
     );
     this.failedEvents = new FailedEvents(this.messagingSource, context, options.published ?? []);
+    this.replayRunner = new ReplayRunner(
+      this.messagingSource,
+      this.broker,
+      context,
+      new ReplayStore(context),
+      registry,
+      onBroker(context),
+    );
+    this.replays = new Replays(this.messagingSource, this.broker, context, store, registry, onBroker, () =>
+      this.replayRunner.wake(),
+    );
   }
 
   /** Checks, connects, and starts relay, retrier and jobs. Rejects with MessagingNotReady or PartitionCountMismatch. */
@@ -180,6 +196,7 @@ export class Messaging {
     );
     this.relay.start();
     this.retrier.start();
+    this.replayRunner.start();
     this.jobWorker = new JobWorker(
       this.options.context,
       this.options.messagingUrl,
@@ -194,6 +211,7 @@ export class Messaging {
     await this.consumer.close();
     await this.jobWorker?.stop();
     await this.retrier.stop();
+    await this.replayRunner.stop();
     await this.relay.stop();
     if (this.notifyTimer) clearTimeout(this.notifyTimer);
     await this.broker.close();

@@ -4,6 +4,7 @@ import type { EventEnvelope } from '../contract/index.js';
 import { withCause } from '../database/cause.js';
 import { BatchTransaction, Transaction, type TransactionParts } from '../database/transaction.js';
 import type { OutgoingEvent } from '../outbox/outgoing-event.js';
+import { ProjectionTransaction } from '../replay/projection.js';
 import { startProcessSpans, type ProcessSpans } from '../tracing/process-spans.js';
 import type { Applied } from './apply.js';
 import type { RegisteredHandler } from './handler-registry.js';
@@ -57,10 +58,13 @@ export class HandlerRun {
     const events = group.map(({ event }) => event);
     const [first] = events as [EventEnvelope];
     const spans = startProcessSpans(handler, group);
-    const tx = new BatchTransaction(first.tenantId, this.parts(handler.extras.emits), (event) => ({
-      cause: causeOf(event),
-      traceparent: spans.traceparentOf(event.id),
-    }));
+    // A projection can only query, live as in a replay.
+    const tx = handler.extras.projection
+      ? new ProjectionTransaction(first.tenantId, { client: this.client, replay: false })
+      : new BatchTransaction(first.tenantId, this.parts(handler.extras.emits), (event) => ({
+          cause: causeOf(event),
+          traceparent: spans.traceparentOf(event.id),
+        }));
     const handleAll = () => handler.run(events, tx);
     // Of several there is no one cause: what they lead to is said because of which event.
     const run = events.length === 1 ? () => withCause(causeOf(first), handleAll) : handleAll;

@@ -4,7 +4,7 @@ import { Logger as WorkerLogger, run, type Runner, type TaskList, type WorkerEve
 import pg from 'pg';
 import { context as otel, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { currentTraceparent, withCause } from '../database/cause.js';
-import type { Cause, Transaction } from '../database/transaction.js';
+import { type Cause, Transaction } from '../database/transaction.js';
 import type { AtCrashPoint } from '../under-test.js';
 import { addJobFunction, jobWorkersTable } from './jobs-schema.js';
 import { type JobOptions, type JobRun, Jobs, RetryLater } from './jobs.js';
@@ -30,6 +30,9 @@ export class DurableJobs extends Jobs {
     payload: object,
     options: JobOptions = {},
   ): Promise<void> {
+    // A projection's transaction has all that the statement below needs, and may add no job (R17).
+    if (!(tx instanceof Transaction))
+      throw new TypeError(`${name} is no job of a Transaction: nothing else adds one`);
     const carried: Carried = {
       payload,
       cause: tx.cause,

@@ -74,7 +74,8 @@ export const Projection =
       );
     }
     const prototype = target.prototype as object;
-    for (const { definition, method, retry } of (Reflect.getOwnMetadata(PROJECTED, prototype) ?? []) as Projected[]) {
+    for (const { definition, method, retry } of (Reflect.getOwnMetadata(PROJECTED, prototype) ??
+      []) as Projected[]) {
       const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
       const options = { batch: true, projection, ...(retry ? { retry } : {}) };
       declareHandler(definition, options, prototype, method, descriptor);

@@ -53,6 +53,8 @@ export class ReplaySession {
   private readonly speeds = new Map<Feed, Speed>();
   private readonly stopped = new AbortController();
   private reader!: ReplayReader;
+  /** A cut-over met a refusal among several events: from then on each is tried alone, so that the one is known. */
+  private alone = false;
 
   constructor(
     private readonly parts: SessionParts,
@@ -206,7 +208,7 @@ export class ReplaySession {
     do {
       // Also with no record left: what was left out may have been resolved since.
       const records = feed.peek(place.next, MAX_CHUNK);
-      const { next } = await this.apply(client, place, feed, records, true);
+      const { next } = await this.apply(client, place, feed, records, !this.alone);
       if (next === place.next && next < live)
         throw new NotThereYet(`${from.topic}/${from.partition} stays at offset ${next}`);
       place = { ...place, next };
@@ -217,6 +219,7 @@ export class ReplaySession {
   private async afterError(error: unknown): Promise<number> {
     const { store } = this.parts;
     if (error instanceof NotOurs) throw error;
+    if (error instanceof RefusedTogether) this.alone = true;
     if (error instanceof NotThereYet || error instanceof RefusedTogether || errorKind(error) === 'MOMENT')
       return IDLE_MS * (1 + Math.random());
     const final = error instanceof ReplayedEventRefused || error instanceof RecordsRemoved;

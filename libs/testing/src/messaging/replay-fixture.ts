@@ -20,8 +20,8 @@ import { Fixture, type Replica, Stepped, TENANT } from './fixture.js';
 
 /** What the projection does with some steps; set by a test, for live and replay alike. */
 export const projecting = {
-  /** Steps that it refuses. */
-  refused: new Set<number>(),
+  /** Steps that it refuses, as `entityId step`. */
+  refused: new Set<string>(),
   /** Called with the transaction of every batch. */
   before: async (_tx: ProjectionTransaction): Promise<void> => undefined,
 };
@@ -34,7 +34,7 @@ export class StepLists {
   @Project(Stepped, { retry: [{ delaysMs: [] }] })
   async append(events: readonly EventOf<typeof Stepped>[], tx: ProjectionTransaction): Promise<void> {
     await projecting.before(tx);
-    const refused = events.find(({ data }) => projecting.refused.has(data.step));
+    const refused = events.find(({ data }) => projecting.refused.has(`${data.entityId} ${data.step}`));
     if (refused) throw new Error(`step ${refused.data.step} is refused`);
     await tx.query(
       `INSERT INTO step_lists AS l (tenant_id, entity_id, steps)
