@@ -10,6 +10,8 @@ const TOOLS = {
   stack: 'tools/stack/dist/main.js',
   audit: 'tools/auditor/dist/main.js',
   messaging: 'tools/messaging/dist/main.js',
+  chaos: 'tools/chaos/dist/main.js',
+  contracts: 'tools/contracts/dist/main.js',
   bench: 'tools/bench/dist/main.js',
   test: 'tools/bootstrap/test.mjs',
 };

@@ -30,6 +30,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 try {
   await step('Structure checks', () => node(['tools/checks/dist/main.js'], /^checks: (?<counts>.*)$/gm));
+  await step('Contracts', () =>
+    node(['tools/contracts/dist/main.js', 'check'], /^contracts: (?<counts>.*)$/gm),
+  );
   await step('Lint, types, unit tests', unitTests);
   await step('Test stack', async () => {
     stack = await startTestStack();

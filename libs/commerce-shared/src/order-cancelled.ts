@@ -30,4 +30,6 @@ export const OrderCancelled = defineEvent({
   ),
   personal: [],
   upcasts: { 1: (v1) => v1 },
+  // A reader that knows only v1 has no word for the new reasons: its own version was deployed before the publisher's.
+  compatibility: 'backward-transitive',
 });

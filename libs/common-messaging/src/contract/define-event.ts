@@ -1,6 +1,18 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
 import type { Static, TSchema } from 'typebox';
+
+/**
+ * What the gate (`npm run contracts -- check`) asks of a new version. `backward`: its readers read what was published
+ * before. `forward`: readers of the version before read what is published now. `full`: both. `-transitive`: not only
+ * with the version before, but with every older one.
+ */
+export type Compatibility =
+  'backward' | 'backward-transitive' | 'forward' | 'forward-transitive' | 'full' | 'full-transitive';
+
+/**
+ * Events are kept for ever, so a reader meets every version that there was; and publisher and readers are deployed
+ * apart, so one that lags meets versions that it does not know yet.
+ */
+export const DEFAULT_COMPATIBILITY: Compatibility = 'full-transitive';
 
 /**
  * A domain event as its publisher declares it. The schema is the single source: the TypeScript type,
@@ -22,6 +34,8 @@ export interface EventDefinition<S extends TSchema = TSchema> {
   readonly personal: readonly string[];
   /** `upcasts[n]` turns data of version n into data of version n + 1. One for every older version. */
   readonly upcasts?: Readonly<Record<number, (data: never) => unknown>>;
+  /** DEFAULT_COMPATIBILITY when not given; say why beside it. */
+  readonly compatibility?: Compatibility;
 }
 
 /** An event as a handler sees it: always in the newest version the reader knows. */
@@ -56,16 +70,20 @@ export class ContractViolation extends Error {
   }
 }
 
-/** An event of a version that this reader cannot read. */
+/**
+ * An event of a version that this reader cannot read: an older one without an upcaster, or a newer one that is not
+ * compatible. `violations` name what of a newer one does not fit, by path and rule, never the value.
+ */
 export class UnknownEventVersion extends Error {
   constructor(
     readonly eventType: string,
     readonly version: number,
     readonly known: number,
+    readonly violations: readonly string[] = [],
   ) {
     super(
       version > known
-        ? `${eventType} v${version} is newer than v${known}, the newest this service reads: deploy the reader first, then retry`
+        ? `${eventType} v${version} is newer than v${known}, the newest this service reads, and cannot be read as v${known}: ${violations.join('; ')}. Deploy a reader that knows v${version}, then retry`
         : `${eventType} v${version} has no upcaster to v${known}: add upcasts[${version}] to its contract, then retry`,
     );
     this.name = 'UnknownEventVersion';
@@ -101,42 +119,3 @@ export function defineEvent<S extends TSchema>(definition: EventDefinition<S>): 
 
 /** The context an event type belongs to: `commerce` for `commerce.OrderPlaced`. */
 export const contextOf = (type: string): string => type.slice(0, type.indexOf('.'));
-
-// One ajv for every edge: formats differ between engines (toolchain note), so no second validator.
-const ajv = new Ajv2020({ allErrors: true, strict: true });
-formats.default(ajv);
-const compiled = new WeakMap<EventDefinition, ValidateFunction>();
-
-/** Throws ContractViolation unless `data` has the definition's current schema. */
-export function checkContract(definition: EventDefinition, data: unknown): void {
-  let validate = compiled.get(definition);
-  if (!validate) {
-    validate = ajv.compile(definition.schema);
-    compiled.set(definition, validate);
-  }
-  if (validate(data)) return;
-  const violations = (validate.errors ?? []).map((e) => `${e.instancePath || '/'} ${e.message ?? e.keyword}`);
-  throw new ContractViolation(definition.type, definition.version, violations);
-}
-
-/**
- * Brings data of an older version up to the definition's current one and checks it.
- * Throws UnknownEventVersion or ContractViolation.
- */
-export function readVersion<S extends TSchema>(
-  definition: EventDefinition<S>,
-  version: number,
-  data: unknown,
-): Static<S> {
-  if (version > definition.version || version < 1) {
-    throw new UnknownEventVersion(definition.type, version, definition.version);
-  }
-  let current = data;
-  for (let v = version; v < definition.version; v++) {
-    const upcast = definition.upcasts?.[v] as ((data: unknown) => unknown) | undefined;
-    if (!upcast) throw new UnknownEventVersion(definition.type, version, definition.version);
-    current = upcast(current);
-  }
-  checkContract(definition, current);
-  return current as Static<S>;
-}

@@ -38,6 +38,12 @@ const event = (entityId: string, step: number) => ({
   },
 });
 
+/** The same as a publisher of another version of the contract would send it. */
+const inVersion = (version: number, record: ReturnType<typeof event>) => ({
+  ...record,
+  headers: { ...record.headers, ce_dataschema: `urn:erp:event:commerce.Stepped:${version}` },
+});
+
 describe('the inbox', () => {
   let fixture: Fixture;
   let topic: string;
@@ -204,13 +210,31 @@ describe('the inbox', () => {
     expect(await fixture.applied(id)).toEqual([1, 2]);
   });
 
+  test('a newer version is read as far as the reader knows it, and parked where it is not compatible (R4, R18)', async () => {
+    const [readable, foreign] = ids(2) as [string, string];
+    const newer = (entityId: string, step: unknown) => ({
+      ...inVersion(2, event(entityId, 1)),
+      value: JSON.stringify({ entityId, step, addedInV2: 'nobody here knows it' }),
+    });
+    await produceRaw(brokers, topic, [newer(foreign, 'one'), newer(readable, 1), event(readable, 2)]);
+    await inventory();
+    await appliedAll(readable, 2);
+    const parked = await fixture.world.sql<{ error: string }>(
+      fixture.inventory,
+      `SELECT error FROM inventory_parked_events WHERE partition_key = $1 AND reason = 'UNKNOWN_VERSION'`,
+      [foreign],
+    );
+    expect(parked).toHaveLength(1);
+    expect(parked[0]!.error).toContain('v2 is newer than v1');
+    expect(parked[0]!.error).toContain('/step must be integer');
+  });
+
   test('bytes that are no event, an unknown version and a broken schema are dead letters at once; others go on (R18)', async () => {
     const [id, newer, broken] = ids(3) as [string, string, string];
-    const versioned = event(newer, 1);
     await produceRaw(brokers, topic, [
       { partition: 0, key: 'bytes', value: Buffer.from([0xff, 0xfe, 0x00]) },
       { partition: 0, key: null, value: null },
-      { ...versioned, headers: { ...versioned.headers, ce_dataschema: 'urn:erp:event:commerce.Stepped:7' } },
+      { ...inVersion(7, event(newer, 1)), value: '{"entityId":"x","step":"one"}' },
       { ...event(broken, 1), value: '{"entityId":"x","step":"one"}' },
       {
         ...event(id, 9),

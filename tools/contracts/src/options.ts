@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE = `npm run contracts -- <command> [options]
+
+  check     the gate: what stands against merging the contracts as they are in the code. Exit status 1 when anything does
+  update    writes the contract files of new versions; never one that was committed
+
+  --base REF   what to compare with: the commit where the work left REF. The default is main; on main, and in a clone
+               without it, HEAD`;
+
+/** Words or options that are not as USAGE says. */
+export class BadCommand extends Error {
+  override readonly name = 'BadCommand';
+}
+
+export interface Options {
+  readonly command: string | undefined;
+  readonly base?: string | undefined;
+}
+
+/** Throws BadCommand. */
+export function readOptions(args: readonly string[]): Options {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { base: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (positionals.length > 1) throw new BadCommand(`one command at a time, not "${positionals.join(' ')}"`);
+    return { command: values.help ? undefined : positionals[0], base: values.base };
+  } catch (error) {
+    throw new BadCommand((error as Error).message);
+  }
+}
