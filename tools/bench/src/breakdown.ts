@@ -78,5 +78,6 @@ export function stackedBars({ title, unit, parts, bars }: Breakdown): Drawing {
   };
 }
 
-const escaped = (text: string): string =>
+/** As text of an SVG. */
+export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

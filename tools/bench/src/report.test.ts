@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { aligned, measureTable } from './report.js';
 import type { Measure } from './suite.js';
-import { barCharts } from './svg.js';
+import { charts } from './svg.js';
 
 const drain: Measure = {
   title: 'Drain <rate>',
@@ -31,7 +31,7 @@ describe('the report of a measure', () => {
   });
 
   test('a plot has a bar and a spread for each contestant that was measured, and escapes its texts', () => {
-    const svg = barCharts('Relay & peers', [drain]);
+    const svg = charts('Relay & peers', [drain]);
     expect(svg).toContain('<title>Relay &amp; peers</title>');
     expect(svg).toContain('Drain &lt;rate&gt; (msg/s; more is better)');
     expect(svg.match(/<rect /g)).toHaveLength(2);

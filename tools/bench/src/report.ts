@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { breakdownTable } from './breakdown.js';
 import type { Machine } from './machine.js';
 import { figure, ratio, summary } from './statistics.js';
 import type { Measure, SuiteResult, Tally, Target } from './suite.js';
-import { barCharts } from './svg.js';
+import { charts } from './svg.js';
 
 /** Content of docs/benchmarks/<suite>.json. */
 export interface SuiteReport extends SuiteResult {
@@ -49,9 +50,10 @@ export function aligned(rows: readonly Row[]): string {
 }
 
 /** The tables of a suite, for a terminal and for the README. */
-export function tablesOf({ measures, tallies = [], targets }: SuiteResult): string {
+export function tablesOf({ measures, breakdowns = [], tallies = [], targets }: SuiteResult): string {
   return [
     ...measures.map((measure) => `### ${measure.title}\n\n${aligned(measureTable(measure))}`),
+    ...breakdowns.map((whole) => `### ${whole.title}\n\n${aligned(breakdownTable(whole))}`),
     ...tallies.map((tally) => `### ${tally.title}\n\n${aligned(tallyTable(tally))}`),
     ...(targets.length > 0 ? [`### Targets\n\n${aligned(targetTable(targets))}`] : []),
   ].join('\n\n');
@@ -61,7 +63,10 @@ export function tablesOf({ measures, tallies = [], targets }: SuiteResult): stri
 export function writeReport(folder: string, report: SuiteReport): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${report.suite}.json`), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(folder, `${report.suite}.svg`), barCharts(report.title, report.measures));
+  writeFileSync(
+    join(folder, `${report.suite}.svg`),
+    charts(report.title, report.measures, report.breakdowns),
+  );
   const reports = readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()

@@ -7,9 +7,12 @@ export interface BenchStack extends TestStack {
   readonly pids: { readonly kafka: number; readonly postgres: number };
 }
 
+/** Commit times and the time that the log takes to the disk are measured by. */
+const SETTINGS = ['wal_level = logical', 'track_commit_timestamp = on', 'track_wal_io_timing = on'];
+
 /**
- * Starts the servers as tests have them, with one difference: `wal_level = logical`, for the contestants that read
- * PostgreSQL's log. All contestants run with it. `stop` ends them and removes their data.
+ * Starts the servers as tests have them, with these differences for all contestants: `wal_level = logical`, because some
+ * of them read PostgreSQL's log, and what the bench measures by. `stop` ends them and removes their data.
  */
 export async function startBenchStack(): Promise<{ stack: BenchStack; stop(): Promise<void> }> {
   const { stack, stop } = await startTestStack();
@@ -18,7 +21,7 @@ export async function startBenchStack(): Promise<{ stack: BenchStack; stop(): Pr
       throw new Error('the bench measures processes, so its servers cannot be containers');
     const { root } = stack;
     const admin = await adminClient(stack);
-    await admin.query('ALTER SYSTEM SET wal_level = logical');
+    for (const setting of SETTINGS) await admin.query(`ALTER SYSTEM SET ${setting}`);
     await admin.end();
     await stopPostgres({ root });
     const postgres = await startPostgres({ root });

@@ -1,3 +1,4 @@
+import type { Breakdown } from './breakdown.js';
 import type { BenchOptions } from './options.js';
 import type { BenchStack } from './stack.js';
 
@@ -26,6 +27,8 @@ export interface SuiteResult {
   readonly measures: readonly Measure[];
   /** What is counted rather than measured, such as losses. */
   readonly tallies?: readonly Tally[];
+  /** What a figure is made of. */
+  readonly breakdowns?: readonly Breakdown[];
   readonly targets: readonly Target[];
   /** What bounds the result, and what was tried: paragraphs of Markdown. */
   readonly bounds?: readonly string[];

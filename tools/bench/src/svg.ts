@@ -1,3 +1,4 @@
+import { type Breakdown, type Drawing, escaped, stackedBars } from './breakdown.js';
 import { figure, summary } from './statistics.js';
 import type { Measure } from './suite.js';
 
@@ -20,27 +21,32 @@ const STYLE = `
     .spread { stroke: #e6edf3 }
   }`;
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
-/** Bar charts one below the other, one for each measure: the median as a bar, lowest to highest as a line on it. */
-export function barCharts(title: string, measures: readonly Measure[]): string {
+/**
+ * Charts one below the other: for each measure the medians as bars, lowest to highest as a line on each; for each breakdown
+ * stacked bars.
+ */
+export function charts(
+  title: string,
+  measures: readonly Measure[],
+  breakdowns: readonly Breakdown[] = [],
+): string {
+  const drawings = [...measures.map(barChart), ...breakdowns.map(stackedBars)];
   let top = 0;
-  const charts = measures.map((measure) => {
-    const chart = `<g transform="translate(0 ${top})">${barChart(measure)}</g>`;
-    top += HEAD + Object.keys(measure.samples).length * STEP + 16;
+  const placed = drawings.map(({ svg, height }) => {
+    const chart = `<g transform="translate(0 ${top})">${svg}</g>`;
+    top += height;
     return chart;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" role="img">
 <title>${escaped(title)}</title>
 <style>${STYLE}
 </style>
-${charts.join('\n')}
+${placed.join('\n')}
 </svg>
 `;
 }
 
-function barChart({ title, unit, better, samples, against }: Measure): string {
+function barChart({ title, unit, better, samples, against }: Measure): Drawing {
   const entries = Object.entries(samples).map(([name, own]) => ({ name, ...summary(own) }));
   const most = Math.max(...entries.map(({ highest }) => highest).filter(Number.isFinite), Number.MIN_VALUE);
   const x = (value: number) => Math.round(LABELS + (value / most) * (WIDTH - LABELS - FIGURES));
@@ -58,5 +64,8 @@ function barChart({ title, unit, better, samples, against }: Measure): string {
     ].join('');
   });
   const heading = `${title} (${unit}; ${better} is better)`;
-  return `<text class="title" x="8" y="20">${escaped(heading)}</text>\n${bars.join('\n')}`;
+  return {
+    svg: `<text class="title" x="8" y="20">${escaped(heading)}</text>\n${bars.join('\n')}`,
+    height: HEAD + bars.length * STEP + 16,
+  };
 }

@@ -1,3 +1,10 @@
+export { Eyes } from './facts/eyes.js';
+export { type Article, offer } from './orders/catalogue.js';
+export { untilSettled } from './orders/follow.js';
+export { PRICE_MINOR } from './orders/paths.js';
+export { placeOrder } from './orders/place-order.js';
+export { provision, untilKnown } from './orders/tenants.js';
 export { percentile } from './report/percentile.js';
 export { ServiceProcess, type ServiceSpec } from './platform/service-process.js';
 export { Services, type Service } from './platform/services.js';
+export { Client } from './requests/client.js';

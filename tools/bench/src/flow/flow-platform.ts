@@ -15,9 +15,6 @@ export const SKU = 'CD-BENCH';
 
 export type Say = (text: string) => void;
 
-/** What the run measures by: when each transaction committed, and how long the log took to reach the disk. */
-const MEASURED_BY = ['track_commit_timestamp', 'track_wal_io_timing'];
-
 /** The platform of deploy/contexts.json on the bench's servers: every service, and one tenant with goods to sell. */
 export class FlowPlatform {
   readonly client: Client;
@@ -39,7 +36,7 @@ export class FlowPlatform {
     say: Say,
     signal: AbortSignal,
   ): Promise<FlowPlatform> {
-    const stack = await timeCommits(bench.root!);
+    const stack = readState(stackPaths(bench.root!));
     process.env['ERP_STACK_ROOT'] = bench.root!; // where tools/demo has the services write their logs
     const services = new Services(stack, say);
     try {
@@ -60,15 +57,4 @@ export class FlowPlatform {
   end(): Promise<void> {
     return this.services.stop();
   }
-}
-
-/** Restarts PostgreSQL with what the run measures by. */
-async function timeCommits(root: string): Promise<StackState> {
-  const state = readState(stackPaths(root));
-  const admin = await connectAdmin(state);
-  for (const setting of MEASURED_BY) await admin.query(`ALTER SYSTEM SET ${setting} = on`);
-  await admin.end();
-  await stopPostgres({ root });
-  await startPostgres({ root });
-  return readState(stackPaths(root));
 }

@@ -15,12 +15,15 @@ const DISPATCHED = 'shipping.ShipmentDispatched';
 const CAPTURED = 'financial.PaymentCaptured';
 const INVOICED = 'financial.InvoiceIssued';
 
+/** OrderPlaced of commerce.OrderPlaced. */
+const short = (type: string): string => type.slice(type.indexOf('.') + 1);
+
 /** From a transaction's end to the broker's client: the log reaches the disk, the relay wakes, fetches and sends. */
 const relay = (type: string): Hop => ({ name: `relay ${short(type)}`, by: 'relay', until: [relayed(type)] });
 
 /** From the relay's send into the next context's inbox: the broker appends, the consumer fetches, the chunk begins. */
 const toInbox = (type: string, context: string): Hop => ({
-  name: `broker, inbox of ${context}`,
+  name: `${short(type)} reaches ${context}`,
   by: 'broker',
   until: [taken(context, type)],
 });
@@ -89,5 +92,3 @@ export function hopTimes(order: Moments, hops: readonly Hop[]): number[] {
     return tookMs;
   });
 }
-
-const short = (type: string): string => type.slice(type.indexOf('.') + 1);

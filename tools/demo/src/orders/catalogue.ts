@@ -25,9 +25,11 @@ export const articles = (file: FileTotals): Article[] => [
   })),
 ];
 
+/** Everything that is sold in a run of the demo. */
+export const fillShelves = (client: Client, file: FileTotals): Promise<void> => offer(client, articles(file));
+
 /** Lists the products, registers the SKUs, and receives the goods into the warehouse that every tenant begins with. */
-export async function fillShelves(client: Client, file: FileTotals): Promise<void> {
-  const all = articles(file);
+export async function offer(client: Client, all: readonly Article[]): Promise<void> {
   const stocked = all.filter(({ onHand }) => onHand !== null);
   for (const { sku, priceMinor } of all) {
     const unitPrice = { amount: (priceMinor / 100).toFixed(2), currency: CURRENCY };
