@@ -1,7 +1,7 @@
 import { audit, type AuditReport, report } from '@erp/auditor';
 import type { MemoryKafka } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
-import { type RunningService, startService } from '@erp/service-kit';
+import { type RunningService, type ServiceConfig, startService } from '@erp/service-kit';
 import type { ContextState } from '@erp/stack';
 import { Api, atRest, ContextEyes, eventually, TestWorld } from '@erp/testing';
 import { CONTEXTS, CONTEXT_NAMES, type ContextName, forEachContext } from './contexts.js';
@@ -13,6 +13,8 @@ export interface PlatformOptions {
   readonly kafka?: MemoryKafka;
   /** Settings of contexts, such as ORDER_DEADLINE_MS. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where the log goes, and how much of it. */
+  readonly log?: Pick<ServiceConfig, 'logLevel' | 'logTo'>;
 }
 
 /** Jobs that wait for what nobody hurries: `settled` and `hurry` leave them alone. */
@@ -31,7 +33,7 @@ export class Platform {
     private readonly ends: Ends,
   ) {}
 
-  static async start({ kafka, environment = {} }: PlatformOptions = {}): Promise<Platform> {
+  static async start({ kafka, environment = {}, log }: PlatformOptions = {}): Promise<Platform> {
     const ends = new Ends();
     try {
       const world = kafka ? TestWorld.withoutBroker() : await TestWorld.create();
@@ -46,6 +48,7 @@ export class Platform {
           ...world.serviceConfig(name, databases[name]),
           ...(kafka ? { broker: kafka.client } : {}),
           environment: { ...gateway.environment, ...environment },
+          ...log,
         });
         ends.add(() => service.stop());
         return service;

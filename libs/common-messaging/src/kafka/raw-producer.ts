@@ -1,7 +1,8 @@
 import kafkajs from 'kafkajs';
 
 export interface RawRecord {
-  readonly partition: number;
+  /** The client's own choice by the key when left out. */
+  readonly partition?: number;
   readonly key: string | null;
   readonly value: Buffer | string | null;
   readonly headers?: Readonly<Record<string, string>>;

@@ -15,6 +15,8 @@ export interface ServiceConfig extends MessagingOptions {
   readonly operationsToken?: string;
   /** One of LOG_LEVELS. */
   readonly logLevel: string;
+  /** Takes each line of the log; standard output when left out. */
+  readonly logTo?: { write(line: string): void };
   /** Where the context's own settings are read from; their defaults apply when not given. */
   readonly environment?: Environment;
 }
