@@ -4,6 +4,7 @@ import type { OutboxRow } from '../broker/cloud-events.js';
 /** One send takes this much at the most: below the broker's default max.message.bytes of 1 MiB for a whole batch. */
 const MAX_ROWS = 500;
 const MAX_BYTES = 700_000;
+const STALLED_MS = 1_000;
 
 /** The rows of one partition on their way to the broker. */
 export class Lane {
@@ -12,6 +13,8 @@ export class Lane {
   /** Rows of a send whose outcome is unknown. */
   unsent: OutboxRow[] = [];
   sending = false;
+  /** When the outstanding send began, in epoch ms. */
+  sentAt = 0;
   /** Epoch ms until which the partition is left out; 0 when it is not. */
   blockedUntil = 0;
   backoffMs = 0;
@@ -36,6 +39,11 @@ export class Lane {
       count++;
     }
     return this.queue.splice(0, count);
+  }
+
+  /** True for a send without an answer for so long that what waits behind it is in the way of others. */
+  isStalled(now: number): boolean {
+    return this.sending && this.queue.length > 0 && now - this.sentAt > STALLED_MS;
   }
 
   /** Empties the lane and returns all that was not sent. */

@@ -23,6 +23,9 @@ export interface FetchFilter {
 /** First argument of the relay lock's two-argument advisory lock; the second is `hashtext` of the outbox table's name. */
 export const RELAY_LOCK = 0x7265_6c61; // "rela"
 
+/** A retention that drops nothing. */
+const NEVER_DAYS = 1_000_000;
+
 /** Channel on which replicas tell the holder that there are rows; a payload `reload` says that failed rows were put back. */
 export const relayChannel = (context: string): string => `${outboxTableName(context)}_wake`;
 
@@ -73,9 +76,10 @@ export class RelaySession {
     await client.connect();
     // synchronous_commit off: a settlement lost in a crash is a duplicate, which the inbox absorbs.
     // No sequential or bitmap scans: a prepared statement planned while the table was tiny would keep them for good.
-    // idle_session_timeout frees the lock of a process that hangs; ping() each second keeps a healthy one.
+    // idle_session_timeout frees the lock of a process that hangs; ping() each second keeps a healthy one. One that hangs
+    // in the middle of an answer is not idle: its full socket ends it by tcp_user_timeout.
     await client.query(`SET synchronous_commit = off; SET enable_seqscan = off; SET enable_bitmapscan = off;
-      SET idle_session_timeout = '3s'; SET plan_cache_mode = force_generic_plan; LISTEN ${relayChannel(context)}`);
+      SET idle_session_timeout = '3s'; SET tcp_user_timeout = '3s'; SET plan_cache_mode = force_generic_plan; LISTEN ${relayChannel(context)}`);
     return new RelaySession(client, outboxTableName(context));
   }
 
@@ -165,7 +169,9 @@ export class RelaySession {
 
   /** Creates the partitions of the days ahead and drops settled days past the retention. */
   async maintain(retentionDays: number): Promise<void> {
-    await this.query(`SELECT ${this.table}_maintain(3, $1)`, [retentionDays]);
+    // Twice, for both are one transaction: a reader that keeps an old day from being dropped keeps none from being made.
+    for (const days of [NEVER_DAYS, retentionDays])
+      await this.query(`SELECT ${this.table}_maintain(3, $1)`, [days]);
   }
 
   /** Ends the connection and with it the lock; never rejects. */

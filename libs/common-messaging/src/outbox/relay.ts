@@ -139,6 +139,8 @@ export class Relay {
       await drain.finish();
     } finally {
       this.holder = false;
+      this.drain?.abandon();
+      this.drain = null;
       clearInterval(ping);
       await session.close();
     }
@@ -188,6 +190,7 @@ class Drain {
   async turn(): Promise<boolean> {
     await this.settle();
     this.readmit();
+    if (this.held.size > RELAY_MAX_HELD - FETCH_LIMIT) this.giveBackStalled();
     let more = false;
     const polled = Date.now() - this.polledAt >= POLL_MS;
     if (polled) this.polledAt = Date.now();
@@ -203,12 +206,19 @@ class Drain {
   /** Ms until the poll, a blocked partition or a key in back-off is due. */
   nextTimerMs(): number {
     let due = Math.min(this.polledAt + POLL_MS, this.excluded.nextDueAt());
-    for (const lane of this.lanes.values()) if (lane.blockedUntil) due = Math.min(due, lane.blockedUntil);
+    // The end of a send wakes by itself.
+    for (const lane of this.lanes.values())
+      if (lane.blockedUntil && !lane.sending) due = Math.min(due, lane.blockedUntil);
     return Math.max(1, due - Date.now());
   }
 
-  async finish(): Promise<void> {
+  /** The lock is gone: what was not sent is the next holder's. */
+  abandon(): void {
     for (const lane of this.lanes.values()) lane.drop();
+  }
+
+  async finish(): Promise<void> {
+    this.abandon();
     await Promise.all(this.sending);
     await this.settle();
   }
@@ -274,6 +284,7 @@ class Drain {
   private pump(lane: Lane): void {
     if (lane.sending || lane.blockedUntil || lane.queue.length === 0) return;
     lane.sending = true;
+    lane.sentAt = Date.now();
     const work = this.send(lane, lane.take())
       .catch((error: unknown) => this.block(lane, error as Error))
       .finally(() => {
@@ -337,14 +348,32 @@ class Drain {
     this.excluded.leftOut(row.partition_key, BigInt(row.id));
   }
 
-  /** The partition's outcome is unknown: leave it out for a while; its rows are fetched and sent again, in order. */
-  private block(lane: Lane, error: Error): void {
-    const rows = lane.drop();
+  /**
+   * What waits behind a send that is not answered must not fill what all partitions share: it is given back, and the
+   * partition left out until that send has ended.
+   */
+  private giveBackStalled(): void {
+    const now = Date.now();
+    for (const lane of this.lanes.values()) {
+      if (!lane.isStalled(now)) continue;
+      const rows = lane.queue.splice(0);
+      this.leaveOut(lane, rows);
+      lane.warn(`${lane.id} does not answer, ${rows.length} rows wait until it has`);
+    }
+  }
+
+  private leaveOut(lane: Lane, rows: readonly OutboxRow[]): void {
     for (const row of rows) {
       this.held.delete(row.id);
       lane.leftOut(BigInt(row.id));
     }
     lane.block(this.floor.value, BLOCK_MS.first, BLOCK_MS.most);
+  }
+
+  /** The partition's outcome is unknown: leave it out for a while; its rows are fetched and sent again, in order. */
+  private block(lane: Lane, error: Error): void {
+    const rows = lane.drop();
+    this.leaveOut(lane, rows);
     const why = error instanceof PartitionUnavailable ? 'has no leader' : 'did not answer';
     lane.warn(`${lane.id} ${why}, ${rows.length} rows again in ${lane.backoffMs} ms: ${error.message}`);
   }
