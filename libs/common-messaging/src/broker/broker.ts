@@ -33,8 +33,13 @@ export interface ReceivedBatch {
   commit(nextOffset: bigint): Promise<void>;
 }
 
-/** What the consumer answers to a batch: go on after it, or read this partition again from an offset. */
-export type BatchOutcome = { readonly next: 'advance' } | { readonly next: 'seek'; readonly offset: bigint };
+/**
+ * What the consumer answers to a batch: go on after it, or read this partition again from an offset, after a pause in
+ * which the other partitions go on.
+ */
+export type BatchOutcome =
+  | { readonly next: 'advance' }
+  | { readonly next: 'seek'; readonly offset: bigint; readonly afterMs?: number };
 
 export interface SubscribeOptions {
   readonly group: string;

@@ -27,6 +27,8 @@ export interface ConsumerOptions {
  */
 const TARGET_MS = 500;
 const MAX_CHUNK = 100;
+/** Pause of a partition that cannot begin. */
+const REST_MS = { first: 200, most: 5_000 } as const;
 
 /** What waits in a partition, as far as this member knows. */
 interface Position {
@@ -56,6 +58,8 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   private readonly positions = new Map<string, Position>();
   /** Partitions that cannot begin, and why: the topic contradicts the database, or one of them is gone. */
   readonly heldBack = new Map<string, string>();
+  /** How long each of them rested last, in ms. */
+  private readonly rests = new Map<string, number>();
   private readonly stopWaiting: Set<() => void> = new Set();
   private readonly checkpoints: Checkpoints;
 
@@ -115,6 +119,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
         this.partitions.clear();
         this.positions.clear();
         this.heldBack.clear();
+        this.rests.clear();
       },
       onBatch: (batch) => this.onBatch(batch),
     });
@@ -154,7 +159,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     }
     if (!state) {
       const start = await this.start(batch);
-      if ('seek' in start) return { next: 'seek', offset: start.seek };
+      if ('seek' in start) return { next: 'seek', offset: start.seek, afterMs: start.afterMs };
       const { next } = start;
       state = {
         topic,
@@ -203,20 +208,27 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     return { next: 'advance' };
   }
 
-  /** Where this member begins: backs off while the database cannot tell, or while the topic contradicts it. */
-  private async start(batch: ReceivedBatch): ReturnType<PartitionReader['start']> {
+  /**
+   * Where this member begins. While the database cannot tell, or the topic contradicts it, the partition rests, longer each
+   * time: never within the batch, for with kafkajs that would hold up all partitions of the broker.
+   */
+  private async start(
+    batch: ReceivedBatch,
+  ): Promise<{ next: bigint | null } | { seek: bigint; afterMs?: number }> {
     const id = `${batch.topic}/${batch.partition}`;
-    for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
-      try {
-        const start = await this.reader.start(batch);
+    try {
+      const start = await this.reader.start(batch);
+      if ('next' in start) {
         this.heldBack.delete(id);
-        return start;
-      } catch (error) {
-        this.heldBack.set(id, (error as Error).message);
-        this.log.error(`${id} waits ${pauseMs} ms: ${(error as Error).message}`);
-        await this.pause(pauseMs);
-        if (this.stopping || !batch.isCurrent()) return { seek: batch.fetchedOffset };
+        this.rests.delete(id);
       }
+      return start;
+    } catch (error) {
+      const afterMs = Math.min((this.rests.get(id) ?? REST_MS.first / 2) * 2, REST_MS.most);
+      this.rests.set(id, afterMs);
+      this.heldBack.set(id, (error as Error).message);
+      this.log.error(`${id} waits ${afterMs} ms: ${(error as Error).message}`);
+      return { seek: batch.fetchedOffset, afterMs };
     }
   }
 

@@ -167,6 +167,8 @@ class KafkaSubscription implements Subscription {
   private readonly expected = new Map<string, string>();
   /** Partitions whose running batch was answered with a seek. */
   private readonly sought = new Set<string>();
+  /** Ends the pause of each partition that rests. */
+  private readonly resting = new Set<NodeJS.Timeout>();
 
   constructor(
     private readonly kafka: kafkajs.Kafka,
@@ -294,6 +296,7 @@ class KafkaSubscription implements Subscription {
       if (outcome.next === 'seek') {
         this.sought.add(id);
         consumer.seek({ topic: batch.topic, partition: batch.partition, offset: outcome.offset.toString() });
+        if (outcome.afterMs) this.rest(payload.pause(), outcome.afterMs);
       } else {
         payload.resolveOffset(batch.lastOffset());
       }
@@ -302,9 +305,18 @@ class KafkaSubscription implements Subscription {
     }
   }
 
+  private rest(resume: () => void, ms: number): void {
+    const timer = setTimeout(() => {
+      this.resting.delete(timer);
+      resume();
+    }, ms);
+    this.resting.add(timer);
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     this.interrupt?.();
+    for (const timer of this.resting) clearTimeout(timer);
     // Ends a consumer that is still starting, too; the supervisor disconnects it once more, which does nothing.
     await this.consumer?.disconnect().catch(() => undefined);
     await this.supervised;

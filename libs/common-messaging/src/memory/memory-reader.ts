@@ -24,6 +24,8 @@ export class MemoryReader {
   private expected: bigint | undefined;
   private running: Promise<void> | null = null;
   private current = true;
+  /** Set while the partition rests. */
+  private resting: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly place: ReaderPlace,
@@ -43,7 +45,7 @@ export class MemoryReader {
 
   /** There may be something to read. */
   wake(): void {
-    if (this.running || !this.current || this.position >= this.place.readable()) return;
+    if (this.running || this.resting || !this.current || this.position >= this.place.readable()) return;
     // Later, never within the call that appended: no broker calls its reader from the sender's stack.
     this.running = Promise.resolve()
       .then(() => this.readOn())
@@ -57,11 +59,12 @@ export class MemoryReader {
   /** The partition is taken away: what runs is told so by `isCurrent`. Resolves when it has ended. */
   async end(): Promise<void> {
     this.current = false;
+    clearTimeout(this.resting);
     await this.running;
   }
 
   private async readOn(): Promise<void> {
-    while (this.current && this.position < this.place.readable()) {
+    while (this.current && !this.resting && this.position < this.place.readable()) {
       await this.readOnce();
       this.place.onMoved();
     }
@@ -93,9 +96,18 @@ export class MemoryReader {
     if (outcome.next === 'seek') {
       this.position = outcome.offset;
       this.expected = undefined;
+      if (outcome.afterMs) this.rest(outcome.afterMs);
     } else {
       this.position = this.expected = last.offset + 1n;
     }
+  }
+
+  private rest(ms: number): void {
+    if (!this.current) return;
+    this.resting = setTimeout(() => {
+      this.resting = undefined;
+      this.wake();
+    }, ms);
   }
 
   private mustBeCurrent(): void {

@@ -12,6 +12,8 @@ interface Position {
   readonly topic: string;
   readonly partition: number;
   offset: bigint;
+  /** Epoch ms until which nothing is fetched. */
+  restsUntil: number;
   /** Offset behind the last batch; null when none was handed over since the assignment, a seek or a reset. */
   expected: bigint | null;
 }
@@ -46,6 +48,8 @@ export interface AssignmentHost {
 export class Assignment {
   private readonly positions = new Map<string, Position>();
   private ended = false;
+  /** Ends the pause of each partition that rests. */
+  private readonly resting = new Set<NodeJS.Timeout>();
   /** Rejects commits under way: one that must join again waits for the very batch that it is made in. */
   private readonly commits = new Set<(error: Error) => void>();
 
@@ -65,7 +69,7 @@ export class Assignment {
           const known = committed.get(topic)?.[partition] ?? -1n;
           const offset = known >= 0n ? known : low.get(topic)![partition]!;
           const id = `${topic}/${partition}`;
-          this.positions.set(id, { id, topic, partition, offset, expected: null });
+          this.positions.set(id, { id, topic, partition, offset, restsUntil: 0, expected: null });
         }
       }
       await this.pump();
@@ -77,6 +81,7 @@ export class Assignment {
   /** Hands over nothing more; batches that run are told by `isCurrent`. */
   end(): void {
     this.ended = true;
+    for (const timer of this.resting) clearTimeout(timer);
     for (const reject of this.commits) reject(new Error('the assignment is over'));
   }
 
@@ -92,9 +97,9 @@ export class Assignment {
         byLeader.set(leader, [...(byLeader.get(leader) ?? []), position]);
       }
       for (const [leader, positions] of byLeader) {
-        const idle = positions.filter(({ id }) => !running.has(id));
+        const idle = positions.filter(({ id, restsUntil }) => !running.has(id) && restsUntil <= Date.now());
         if (this.ended || idle.length === 0 || fetching.has(leader)) continue;
-        const waitMs = idle.length < positions.length ? SHORT_FETCH_WAIT_MS : FETCH_WAIT_MS;
+        const waitMs = positions.some(({ id }) => running.has(id)) ? SHORT_FETCH_WAIT_MS : FETCH_WAIT_MS;
         const ids = new Map(idle.map(({ topic }) => [topics.get(topic)!.id, topic]));
         void this.fetch(leader, idle, ids, waitMs);
       }
@@ -184,6 +189,17 @@ export class Assignment {
     const seek = outcome.next === 'seek';
     position.offset = seek ? outcome.offset : next;
     position.expected = seek ? null : next;
+    if (seek && outcome.afterMs) this.rest(position, outcome.afterMs);
+  }
+
+  private rest(position: Position, ms: number): void {
+    position.restsUntil = Date.now() + ms;
+    const timer = setTimeout(() => {
+      this.resting.delete(timer);
+      position.restsUntil = 0;
+      this.host.onIdle();
+    }, ms);
+    this.resting.add(timer);
   }
 
   private async commit(position: Position, offset: bigint): Promise<void> {
