@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
+import { mustNotBeAborted } from './aborted-transaction.js';
 import { currentCause } from './cause.js';
 import type { AtCrashPoint } from '../under-test.js';
 import { Transaction } from './transaction.js';
@@ -59,6 +60,7 @@ export class Database {
         const value = await work(tx);
         await flushOutbox(client, this.outbox, tx.outgoing);
         if (tx.outgoing.length > 0) await this.crashPoint?.('publisher.flushed');
+        mustNotBeAborted(client);
         await runner.commitTransaction();
         if (tx.outgoing.length > 0) {
           await this.crashPoint?.('publisher.committed');

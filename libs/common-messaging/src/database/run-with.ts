@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { mustNotBeAborted } from './aborted-transaction.js';
 
 /** Runs `work` with a connection of the pool, which is given back whatever happens. */
 export async function runWith<T>(
@@ -23,6 +24,7 @@ export const runInTransaction = <T>(
     await client.query('BEGIN');
     try {
       const value = await work(client);
+      mustNotBeAborted(client);
       await client.query('COMMIT');
       return value;
     } catch (error) {

@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ReceivedRecord } from '../broker/broker.js';
+import { mustNotBeAborted } from '../database/aborted-transaction.js';
 import { runWith } from '../database/run-with.js';
 import { rolesOf } from '../database/tenant-isolation.js';
 import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
@@ -118,8 +120,9 @@ export class Applier {
           applied.queued++;
           continue;
         }
-        const error = await this.attempt(client, run, topic, partition, item, applied);
-        if (!error) continue;
+        const refused = await this.attempt(client, run, topic, partition, item, applied);
+        if (!refused) continue;
+        const { error } = refused;
         parkedHere.add(item.event.key);
         await this.store.park(client, topic, partition, item.record, {
           reason: 'HANDLER',
@@ -153,9 +156,10 @@ export class Applier {
         });
         return applied;
       }
-      const error =
+      const refused =
         item.kind === 'event' ? await this.attempt(client, run, topic, partition, item, applied) : null;
-      if (error) {
+      if (refused) {
+        const { error } = refused;
         await this.store.refuseAgain(client, parkedId, {
           reason: 'HANDLER',
           error: describe(error),
@@ -218,7 +222,10 @@ export class Applier {
     return { ready, applied };
   }
 
-  /** Runs one event under a savepoint. Returns the event's own error, rolled back; rejects for any other. */
+  /**
+   * Runs one event under a savepoint. Returns the event's own error, rolled back; null when it was handled. Rejects for any
+   * other error.
+   */
   private async attempt(
     client: PoolClient,
     run: HandlerRun,
@@ -226,7 +233,7 @@ export class Applier {
     partition: number,
     item: HandledEvent,
     applied: Applied,
-  ): Promise<unknown> {
+  ): Promise<Refused | null> {
     await run.asMessaging();
     const publishedBefore = run.outgoing.length;
     const handledBefore = applied.handled.length;
@@ -236,6 +243,7 @@ export class Applier {
       if (fresh.length === 0) applied.duplicates++;
       else {
         await run.handle([item], applied);
+        mustNotBeAborted(client);
         // A deferred constraint would otherwise fail only the commit, and with it every retry of the whole chunk.
         await client.query('SET CONSTRAINTS ALL IMMEDIATE');
       }
@@ -249,7 +257,7 @@ export class Applier {
       await client.query('ROLLBACK TO SAVEPOINT event; RELEASE SAVEPOINT event');
       run.forgetRole(); // the savepoint took the role back to what it was, whatever that is
       await run.asMessaging();
-      return error;
+      return { error };
     }
   }
 
@@ -266,6 +274,7 @@ export class Applier {
         await run.asWhoMayFlush();
         await flushOutbox(client, this.outbox, run.outgoing);
         await this.crashPoint?.('consumer.handled');
+        mustNotBeAborted(client);
         await runner.commitTransaction();
         if (applied) applied.published = run.outgoing.length;
         return applied;
@@ -279,7 +288,12 @@ export class Applier {
   }
 }
 
+/** What a handler threw: anything, undefined included. */
+interface Refused {
+  readonly error: unknown;
+}
+
 const describe = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  error instanceof Error ? `${error.name}: ${error.message}` : inspect(error);
 
 const stackOf = (error: unknown): string | null => (error instanceof Error ? (error.stack ?? null) : null);

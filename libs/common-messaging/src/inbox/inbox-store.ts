@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { ReceivedRecord } from '../broker/broker.js';
 import { type DeadReason, type HandledEvent, parkingKeyOf } from './received-event.js';
 import { inboxTables } from './inbox-schema.js';
+import { storable, storableHeaders, storedEventId } from './storable.js';
 
 export interface Position {
   readonly next: bigint;
@@ -64,7 +65,7 @@ export class InboxStore {
       partition,
       (last.offset + 1n).toString(),
       last.offset.toString(),
-      last.headers['ce_id'] ?? null,
+      storedEventId(last),
     ];
     const { rowCount } =
       expected === null
@@ -142,7 +143,8 @@ export class InboxStore {
     record: ReceivedRecord,
     why: Refusal | null,
   ): Promise<void> {
-    const tenantId = record.headers['ce_tenantid'] ?? '';
+    const headers = storableHeaders(record.headers);
+    const tenantId = headers['ce_tenantid'] ?? '';
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO ${this.tables.parked} (topic, partition, record_offset, partition_key, record_key, headers, value, event_id,
          event_type, tenant_id, status, reason, error, attempts, next_attempt_at, error_stack)
@@ -153,17 +155,17 @@ export class InboxStore {
         record.offset.toString(),
         parkingKeyOf(record),
         record.key,
-        JSON.stringify(record.headers),
+        JSON.stringify(headers),
         record.value,
-        record.headers['ce_id'] ?? null,
-        record.headers['ce_type'] ?? null,
+        headers['ce_id'] ?? null,
+        headers['ce_type'] ?? null,
         /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(tenantId) ? tenantId : null,
         why ? 'PARKED' : 'QUEUED',
         why?.reason ?? null,
-        why?.error.slice(0, 2000) ?? null,
+        why ? storable(why.error).slice(0, 2000) : null,
         why?.reason === 'HANDLER' && why.counts !== false ? 1 : 0,
         why?.retryAfterMs ?? null,
-        why?.stack?.slice(0, 8000) ?? null,
+        why?.stack ? storable(why.stack).slice(0, 8000) : null,
       ],
     );
     await this.history(client, rows[0]!.id, why ? 'PARKED' : 'QUEUED', 'consumer', why?.error ?? null);
@@ -180,7 +182,7 @@ export class InboxStore {
   ): Promise<void> {
     await client.query(
       `INSERT INTO ${this.tables.parkedHistory} (parked_id, action, actor, detail, reason) VALUES ($1, $2, $3, $4, $5)`,
-      [parkedId, action, actor, detail?.slice(0, 2000) ?? null, reason],
+      [parkedId, action, actor, detail === null ? null : storable(detail).slice(0, 2000), reason],
     );
   }
 
@@ -262,7 +264,14 @@ export class InboxStore {
     await client.query(
       `UPDATE ${this.tables.parked} SET attempts = attempts + $5, reason = $2, error = $3,
          next_attempt_at = now() + $4 * interval '1 ms', error_stack = $6 WHERE id = $1`,
-      [id, reason, error.slice(0, 2000), retryAfterMs, counts ? 1 : 0, stack?.slice(0, 8000) ?? null],
+      [
+        id,
+        reason,
+        storable(error).slice(0, 2000),
+        retryAfterMs,
+        counts ? 1 : 0,
+        stack === null ? null : storable(stack).slice(0, 8000),
+      ],
     );
     if (counts) await this.history(client, id, 'REFUSED_AGAIN', 'retrier', error);
   }

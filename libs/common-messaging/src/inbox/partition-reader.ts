@@ -3,6 +3,7 @@ import type { Broker, ReceivedBatch } from '../broker/broker.js';
 import { inBinaryMode } from '../broker/structured-mode.js';
 import { runWith } from '../database/run-with.js';
 import type { InboxStore } from './inbox-store.js';
+import { storedEventId } from './storable.js';
 
 /** The topic does not hold what the database says was applied: it was made anew, or records were lost. */
 export class TopicContradictsDatabase extends Error {
@@ -48,7 +49,7 @@ export class PartitionReader {
     if (fetchedOffset > from || !reaches) return { seek: from };
     if (verify) {
       const there = batch.records.find((r) => r.offset >= from);
-      const id = there?.offset === from ? (inBinaryMode(there).headers['ce_id'] ?? null) : undefined;
+      const id = there?.offset === from ? storedEventId(inBinaryMode(there)) : undefined;
       if (id !== lastEventId) {
         throw new TopicContradictsDatabase(
           `${topic}/${partition} holds ${id ?? 'no event'} at offset ${from}, where the database applied ${lastEventId}: ` +

@@ -7,6 +7,7 @@ import {
   UnknownEventVersion,
 } from '../contract/index.js';
 import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
+import { indexable } from './storable.js';
 
 export type DeadReason = 'UNREADABLE' | 'UNKNOWN_VERSION' | 'CONTRACT';
 
@@ -59,4 +60,4 @@ function reasonOf(error: unknown): DeadReason {
 
 /** What is parked together: the record's key, or the record alone when it has none. */
 export const parkingKeyOf = (record: ReceivedRecord): string =>
-  record.key?.toString('utf8') || `offset:${record.offset}`;
+  indexable(record.key?.toString('utf8') ?? '') || `offset:${record.offset}`;
