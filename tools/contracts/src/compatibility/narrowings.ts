@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { violationsOf, type TSchema } from '@erp/common-messaging/contract';
+import { violationsOf } from '@erp/common-messaging/contract';
 import { alternatives, below, essence, type JsonSchema } from './json-schema.js';
 import { narrowedText, narrowedNumber } from './narrowed-scalars.js';
 import type { RuleName } from './rules.js';

@@ -4,7 +4,6 @@ import {
   readVersion,
   type Compatibility,
   type EventDefinition,
-  type TSchema,
 } from '@erp/common-messaging/contract';
 import { someDocuments } from './documents.js';
 import { breaks, comparedVersions, directionsOf } from './judge.js';

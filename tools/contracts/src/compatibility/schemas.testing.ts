@@ -3,29 +3,34 @@ import type { JsonSchema } from './json-schema.js';
 
 type Schemas = fc.Arbitrary<JsonSchema>;
 
-/** Sets each limit, or leaves it out. */
-const limits = (model: Readonly<Partial<Record<keyof JsonSchema, fc.Arbitrary<unknown>>>>): Schemas =>
-  fc.record(model, { requiredKeys: [] });
+/** Each limit is there or not. */
+const OPTIONAL = { requiredKeys: [] as never[] };
 
 const small = fc.integer({ min: 0, max: 3 });
 
 const texts: Schemas = fc
   .oneof(
-    limits({ minLength: fc.integer({ min: 0, max: 1 }), maxLength: fc.integer({ min: 1, max: 3 }) }),
-    limits({ pattern: fc.constantFrom('^[a-z]{1,3}$', '^[a-z]*$', '^[0-9]+$') }),
-    limits({ format: fc.constantFrom('uuid', 'date') }),
+    fc.record(
+      { minLength: fc.integer({ min: 0, max: 1 }), maxLength: fc.integer({ min: 1, max: 3 }) },
+      OPTIONAL,
+    ),
+    fc.record({ pattern: fc.constantFrom('^[a-z]{1,3}$', '^[a-z]*$', '^[0-9]+$') }, OPTIONAL),
+    fc.record({ format: fc.constantFrom('uuid', 'date') }, OPTIONAL),
   )
   .map((rest) => ({ type: 'string', ...rest }));
 
 const numbers: Schemas = fc
   .tuple(
     fc.constantFrom('integer', 'number'),
-    limits({
-      minimum: small,
-      exclusiveMinimum: small,
-      maximum: fc.integer({ min: 5, max: 8 }),
-      exclusiveMaximum: fc.integer({ min: 6, max: 8 }),
-    }),
+    fc.record(
+      {
+        minimum: small,
+        exclusiveMinimum: small,
+        maximum: fc.integer({ min: 5, max: 8 }),
+        exclusiveMaximum: fc.integer({ min: 6, max: 8 }),
+      },
+      OPTIONAL,
+    ),
     fc.constantFrom({}, {}, { multipleOf: 2 }, { not: { const: 4 } }),
   )
   .map(([type, range, rest]) => ({ type, ...range, ...rest }));
@@ -75,11 +80,14 @@ const lists = (part: Schemas): Schemas =>
   fc
     .tuple(
       part,
-      limits({
-        minItems: fc.integer({ min: 0, max: 1 }),
-        maxItems: fc.integer({ min: 1, max: 3 }),
-        uniqueItems: fc.boolean(),
-      }),
+      fc.record(
+        {
+          minItems: fc.integer({ min: 0, max: 1 }),
+          maxItems: fc.integer({ min: 1, max: 3 }),
+          uniqueItems: fc.boolean(),
+        },
+        OPTIONAL,
+      ),
     )
     .map(([items, rest]) => ({ type: 'array', items, ...rest }));
 

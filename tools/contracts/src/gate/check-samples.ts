@@ -3,7 +3,6 @@ import {
   violationsOf,
   type EventDefinition,
   type GoldenSample,
-  type TSchema,
 } from '@erp/common-messaging/contract';
 import { essence, type JsonSchema } from '../compatibility/json-schema.js';
 import { pathOf, type VersionFiles } from '../files/contract-files.js';

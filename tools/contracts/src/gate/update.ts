@@ -1,6 +1,6 @@
 import { readVersion, type EventDefinition, type GoldenSample } from '@erp/common-messaging/contract';
 import { someDocuments } from '../compatibility/documents.js';
-import { sameContract, type JsonSchema } from '../compatibility/json-schema.js';
+import { sameContract } from '../compatibility/json-schema.js';
 import { pathOf, schemaFile, type Contracts, type VersionFiles } from '../files/contract-files.js';
 import type { Committed } from './check.js';
 
