@@ -32,7 +32,7 @@ export async function formatKafka(
       'kafka.tools.StorageTool',
       'format',
       '--cluster-id',
-      randomBytes(16).toString('base64url'),
+      clusterId(),
       '--config',
       config,
     ]);
@@ -44,6 +44,9 @@ export async function formatKafka(
     );
   });
 }
+
+/** A random UUID in Kafka's way of writing it. One that begins with a dash would be taken for an option. */
+const clusterId = (): string => randomBytes(16).toString('base64url').replace(/^-/, 'A');
 
 /** Arguments of the JVM that send what Kafka logs to a file. */
 export function loggingTo(file: string): string[] {
