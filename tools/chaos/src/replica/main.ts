@@ -1,0 +1,100 @@
+// A replica of one context, in a process of its own, so that kill -9 and SIGSTOP are real. Led by its parent over the
+// channel that `fork` makes; without the parent it ends.
+import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type INestApplication, type LogLevel, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { connectMessaging, Messaging, MessagingModule } from '@erp/common-messaging';
+import { UnderTest, WITHOUT_INBOX, WITHOUT_RELAY_LOCK } from '@erp/common-messaging/testing';
+// Not from the whole of libs/testing: a replica starts often.
+import { CrashPoints } from '@erp/testing/crash-points';
+import { HearsOfNotes, NotesSteps } from './handlers.js';
+import type { Order, ReplicaOptions, Word } from './protocol.js';
+import { write } from './write.js';
+
+/** A killed member's partitions are taken over after this; the library's default is 10 s. */
+const SESSION_TIMEOUT_MS = 2_500;
+
+const crashPoints = new CrashPoints();
+let running: { readonly messaging: Messaging; stop(): Promise<void> } | undefined;
+
+async function start({ context, client, switches, messaging, logs }: ReplicaOptions): Promise<void> {
+  const underTest = new UnderTest({
+    crashPoint: crashPoints.pass,
+    sessionTimeoutMs: SESSION_TIMEOUT_MS,
+    ...(switches.inbox === 'off' ? WITHOUT_INBOX : {}),
+    ...(switches.relayLock === 'off' ? WITHOUT_RELAY_LOCK : {}),
+  });
+  @Module({
+    imports: [MessagingModule.register({ ...messaging, brokerClient: client, underTest })],
+    controllers: [context === 'commerce' ? HearsOfNotes : NotesSteps],
+  })
+  class Service {}
+  const app = await begin(Service, logs);
+  await connectMessaging(app);
+  const service = app.get(Messaging);
+  while (!service.consumer.isRunning()) await sleep(20);
+  running = { messaging: service, stop: () => app.close() };
+  say({ is: 'ready' });
+}
+
+/** While a server is away a service cannot start: it begins again, as an orchestrator would begin it. */
+async function begin(service: object, logs: boolean): Promise<INestApplication> {
+  for (;;) {
+    const logger: LogLevel[] | false = logs ? ['error', 'warn'] : false;
+    const app = await NestFactory.create(service, new FastifyAdapter(), { logger, abortOnError: false });
+    try {
+      return await app.init();
+    } catch (error) {
+      console.error(error);
+      await app.close().catch(() => undefined);
+      await sleep(100);
+    }
+  }
+}
+
+async function obey(order: Order): Promise<void> {
+  switch (order.do) {
+    case 'start':
+      return start(order.options);
+    case 'write':
+      await write(running!.messaging, order.writing);
+      return say({ is: 'written' });
+    case 'crash':
+      return crashPoints.atPass(order.point, order.pass, order.how === 'die' ? die : stop);
+    case 'disarm':
+      crashPoints.disarm();
+      return say({ is: 'disarmed' });
+    case 'tell': {
+      if (!running) return; // still starting: silence says so
+      return say({ is: 'telling', holder: running.messaging.relay.holder });
+    }
+    case 'leave':
+      await running?.stop();
+      process.exit(0);
+  }
+}
+
+function die(): Promise<void> {
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => undefined); // never returns, should the signal take its time
+}
+
+/** Stops this process; what was running at the crash point goes on when the parent wakes it. */
+async function stop(): Promise<void> {
+  await new Promise((resolve) => process.send!({ is: 'stopping' } satisfies Word, resolve));
+  process.kill(process.pid, 'SIGSTOP');
+}
+
+function say(word: Word): void {
+  process.send!(word);
+}
+
+process.on('disconnect', () => process.exit(1));
+process.on('message', (order: Order) => {
+  obey(order).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+});

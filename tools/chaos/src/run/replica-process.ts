@@ -1,0 +1,194 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CrashPoint } from '@erp/common-messaging/testing';
+import { workspaceRoot } from '@erp/stack';
+import type { Order, ReplicaOptions, Word, Writing } from '../replica/protocol.js';
+
+const PROGRAM = join(workspaceRoot(), 'tools/chaos/dist/replica/main.js');
+const READY_WITHIN_MS = 120_000;
+const MAX_FAILED_STARTS = 5;
+/** Longer than a replica that is awake takes to answer; one that is starting answers later. */
+const ANSWER_WITHIN_MS = 1_000;
+
+/** Told of what happens to replicas. */
+export interface Witness {
+  /** A replica came to the crash point it was armed with; it died there, or it stopped. */
+  reached(replica: ReplicaProcess, point: CrashPoint): void;
+  /** It ended although nobody killed it: a defect, whatever the servers did. */
+  endedByItself(replica: ReplicaProcess, how: string): void;
+}
+
+/** One replica: the process that runs now, after it died the next. */
+export class ReplicaProcess {
+  private child!: ChildProcess;
+  private ready!: Promise<void>;
+  private writing: { done: Promise<void>; end: () => void } | null = null;
+  private armed: { point: CrashPoint; onStopped: (() => void) | null } | null = null;
+  private mayEnd = false;
+  /** Set while it is stopped by SIGSTOP. */
+  stopped = false;
+  private failedStarts = 0;
+
+  constructor(
+    readonly options: ReplicaOptions,
+    private readonly witness: Witness,
+    private readonly cacheFolder: string,
+  ) {
+    this.start();
+  }
+
+  get context() {
+    return this.options.context;
+  }
+
+  private start(): void {
+    this.mayEnd = false;
+    this.stopped = false;
+    this.armed = null;
+    const child = fork(PROGRAM, [], {
+      cwd: workspaceRoot(),
+      // The node that runs this, without what a test runner adds to it.
+      execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+      // Compiled code is kept beside the stack's data: a replica starts often.
+      env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: this.cacheFolder },
+      stdio: ['ignore', 'ignore', this.options.logs ? 'inherit' : 'ignore', 'ipc'],
+    });
+    this.child = child;
+    this.ready = new Promise((resolve, reject) => {
+      const fail = (why: string) =>
+        reject(new Error(`a replica of ${this.context} does not consume: ${why}`));
+      const timer = setTimeout(() => fail(`${READY_WITHIN_MS} ms have gone`), READY_WITHIN_MS);
+      child.on('message', (word: Word) => {
+        if (word.is !== 'ready') return;
+        clearTimeout(timer);
+        this.failedStarts = 0;
+        resolve();
+      });
+      child.once('exit', (code) => {
+        clearTimeout(timer);
+        if (code !== null && ++this.failedStarts === MAX_FAILED_STARTS)
+          fail(`it has ended ${MAX_FAILED_STARTS} times with status ${code}; --logs shows why`);
+        resolve(); // the next life has a promise of its own
+      });
+    });
+    this.ready.catch(() => undefined); // told to whoever waits for it
+    child.on('message', (word: Word) => this.hear(word));
+    child.on('error', () => undefined); // an order to a process that just died
+    child.once('exit', (code, signal) => this.onExit(child, signal ?? `exit status ${code}`));
+    this.order({ do: 'start', options: this.options });
+  }
+
+  private hear(word: Word): void {
+    if (word.is === 'written') this.writing?.end();
+    if (word.is === 'stopping' && this.armed) {
+      const { point, onStopped } = this.armed;
+      this.armed = null;
+      this.stopped = true;
+      this.witness.reached(this, point);
+      onStopped?.();
+    }
+  }
+
+  private onExit(child: ChildProcess, how: string): void {
+    if (child !== this.child) return;
+    this.writing?.end();
+    if (this.armed && how === 'SIGKILL') this.witness.reached(this, this.armed.point);
+    else if (!this.mayEnd) this.witness.endedByItself(this, how);
+    if (!this.left && this.failedStarts < MAX_FAILED_STARTS) this.start();
+  }
+
+  private left = false;
+
+  private order(order: Order): void {
+    if (this.child.connected) this.child.send(order, () => undefined);
+  }
+
+  /** Resolves when it consumes, also after a restart. */
+  async consumes(): Promise<void> {
+    for (let known: Promise<void> | undefined; known !== this.ready;) {
+      known = this.ready;
+      await known;
+    }
+  }
+
+  write(writing: Writing): void {
+    let end!: () => void;
+    const done = new Promise<void>((resolve) => (end = resolve));
+    this.writing = { done, end };
+    this.order({ do: 'write', writing });
+  }
+
+  /** Resolves when its writers are done, or dead. */
+  async written(): Promise<void> {
+    await this.writing?.done;
+  }
+
+  /** kill -9; it starts again at once. */
+  kill(): void {
+    this.mayEnd = true;
+    this.armed = null;
+    this.child.kill('SIGKILL');
+  }
+
+  suspend(): void {
+    this.stopped = true;
+    this.child.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.stopped = false;
+    this.child.kill('SIGCONT');
+  }
+
+  /** It dies at a crash point, or, with `onStopped`, stops there. */
+  arm(point: CrashPoint, pass: number, onStopped: (() => void) | null): void {
+    this.armed = { point, onStopped };
+    this.order({ do: 'crash', point, pass, how: onStopped ? 'stop' : 'die' });
+  }
+
+  /** It will not come by any more. Resolves once that is sure: until then it may still die there, or stop. */
+  async disarm(): Promise<void> {
+    if (!this.armed || this.stopped) return;
+    const heard = this.hears('disarmed');
+    this.order({ do: 'disarm' });
+    if (await heard) this.armed = null;
+  }
+
+  /** The next word of its kind; null when it dies before. */
+  private hears<K extends Word['is']>(is: K): Promise<Extract<Word, { is: K }> | null> {
+    const { child } = this;
+    return new Promise((resolve) => {
+      const hear = (word: Word) => {
+        if (word.is === is) end(word as Extract<Word, { is: K }>);
+      };
+      const die = () => end(null);
+      const end = (word: Extract<Word, { is: K }> | null) => {
+        child.off('message', hear).off('exit', die);
+        resolve(word);
+      };
+      child.on('message', hear).once('exit', die);
+    });
+  }
+
+  /** What it says of itself; null when it dies before, hangs, or has only just begun. */
+  async tell(): Promise<Extract<Word, { is: 'telling' }> | null> {
+    if (this.stopped) return null;
+    const answer = this.hears('telling');
+    this.order({ do: 'tell' });
+    return Promise.race([answer, sleep(ANSWER_WITHIN_MS, null)]);
+  }
+
+  /** Ends it for good: asked to, so that it leaves its group, or killed. */
+  async leave(how: 'asked' | 'killed'): Promise<void> {
+    this.left = true;
+    this.mayEnd = true;
+    this.armed = null;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    if (how === 'asked' && !this.stopped) this.order({ do: 'leave' });
+    else this.child.kill('SIGKILL');
+    await ended;
+  }
+}

@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CrashPoint } from '@erp/common-messaging/testing';
+import { check, repeatsIn } from '../check/check.js';
+import type { Violation } from '../check/facts.js';
+import { type Eyes, readFacts } from '../check/read-facts.js';
+import { type Blow, type Context, CONTEXTS, type Plan, type Target } from '../plan/plan.js';
+import type { World } from '../world/world.js';
+import type { ReplicaProcess } from './replica-process.js';
+import { atRest, closeEyes, openEyes } from './rest.js';
+import type { Servers } from './servers.js';
+import type { ScheduleResult, Tally } from './tally.js';
+import type { TopicWatch } from './topic-watch.js';
+
+/** What a schedule happens to. */
+export interface Stage {
+  readonly world: World;
+  readonly servers: Servers;
+  readonly watch: TopicWatch;
+  readonly replicas: readonly ReplicaProcess[];
+  /** One replica more, for as long as the schedule lasts. */
+  join(context: Context): ReplicaProcess;
+  readonly tally: Tally;
+}
+
+/** One schedule: writers write, blows fall, all is healed and comes to rest, everything is compared. */
+export class Schedule {
+  private readonly violations: Violation[] = [];
+  private readonly healing: Promise<unknown>[] = [];
+  private readonly interruptions: Record<Context, number> = { commerce: 0, inventory: 0 };
+  private readonly armed = new Set<ReplicaProcess>();
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly stage: Stage,
+  ) {}
+
+  /** A replica came to its crash point. */
+  reached(replica: ReplicaProcess, point: CrashPoint): void {
+    this.armed.delete(replica);
+    this.stage.tally.crashPoints[point]++;
+    this.interruptions[replica.context]++;
+    if (replica.stopped) this.stage.tally.stops++;
+    else this.stage.tally.kills++;
+  }
+
+  violate(violation: Violation): void {
+    this.violations.push(violation);
+  }
+
+  async run(): Promise<ScheduleResult> {
+    const { plan } = this;
+    const phase = stopwatch();
+    const startedAt = performance.now();
+    for (const [n, replica] of this.of('commerce').entries()) replica.write(this.writingOf(n));
+    for (const blow of plan.blows) {
+      const elapsedMs = performance.now() - startedAt;
+      if (blow.atMs > elapsedMs) await sleep(blow.atMs - elapsedMs);
+      await this.strike(blow);
+    }
+    await Promise.all(this.of('commerce').map((replica) => replica.written()));
+    const write = phase();
+    await this.heal();
+    const heal = phase();
+    const facts = await this.compare();
+    const rest = phase();
+    return {
+      plan,
+      events: facts ? facts.out.outbox.length + facts.back.outbox.length : 0,
+      repeats: facts ? repeatsIn(facts.out.topic) + repeatsIn(facts.back.topic) : 0,
+      violations: this.violations,
+      durationMs: write + heal + rest,
+      phasesMs: { write, heal, rest },
+    };
+  }
+
+  private of(context: Context): ReplicaProcess[] {
+    return this.stage.replicas.filter((replica) => replica.context === context);
+  }
+
+  private writingOf(n: number) {
+    const { schedule, keys, seed, writersOfReplica, transactionsOfWriter, pauseMs } = this.plan;
+    return {
+      schedule,
+      keys,
+      seed: seed + n,
+      writers: writersOfReplica,
+      transactions: transactionsOfWriter,
+      pauseMs,
+    };
+  }
+
+  private async strike(blow: Blow): Promise<void> {
+    const { servers, tally } = this.stage;
+    tally.blows[blow.kind]++;
+    if (blow.kind === 'broker' || blow.kind === 'database') {
+      tally.kills++;
+      for (const context of CONTEXTS) this.interruptions[context]++;
+      if (blow.kind === 'broker') servers.killBroker();
+      else servers.killDatabase(blow.signal);
+      return;
+    }
+    if (blow.kind === 'join') {
+      const joined = this.stage.join(blow.context);
+      this.healing.push(joined.consumes().then(() => joined.leave(blow.leaves)));
+      if (blow.leaves === 'killed') tally.kills++;
+      this.interruptions[blow.context]++; // it may have become the relay before it leaves
+      return;
+    }
+    const replica = await this.choose(blow.context, blow.target);
+    if (!replica) return; // all of them hang, or have not come back yet
+    if (blow.kind === 'kill') {
+      tally.kills++;
+      this.interruptions[blow.context]++;
+      return replica.kill();
+    }
+    if (blow.kind === 'hang') {
+      tally.stops++;
+      this.interruptions[blow.context]++;
+      replica.suspend();
+      this.wakeLater(replica, blow.forMs);
+      return;
+    }
+    this.armed.add(replica);
+    const onStopped = blow.kind === 'freeze' ? () => this.wakeLater(replica, blow.forMs) : null;
+    replica.arm(blow.point, blow.pass, onStopped);
+  }
+
+  private wakeLater(replica: ReplicaProcess, afterMs: number): void {
+    this.healing.push(sleep(afterMs).then(() => replica.wake()));
+  }
+
+  private async choose(context: Context, target: Target): Promise<ReplicaProcess | undefined> {
+    const free = this.of(context).filter((replica) => !replica.stopped && !this.armed.has(replica));
+    const told = await Promise.all(free.map(async (replica) => ({ replica, said: await replica.tell() })));
+    const awake = told.filter(({ said }) => said !== null);
+    const wanted = awake.find(({ said }) => target === 'any' || said!.holder === (target === 'holder'));
+    return (wanted ?? awake[0])?.replica;
+  }
+
+  /** Everything runs again and nothing will be killed any more. */
+  private async heal(): Promise<void> {
+    await Promise.all([...this.armed].map((replica) => replica.disarm()));
+    this.stage.tally.notReached += this.armed.size;
+    this.armed.clear();
+    // Wake-ups are added by those that stopped at a crash point only then.
+    while (this.healing.length > 0) await Promise.all(this.healing.splice(0));
+    await this.stage.servers.up();
+    await Promise.all(this.stage.replicas.map((replica) => replica.consumes()));
+  }
+
+  private async compare() {
+    const { world, watch } = this.stage;
+    let eyes: Eyes | undefined;
+    try {
+      eyes = await openEyes(world);
+      await atRest(world, eyes, watch).catch((error: Error) =>
+        this.violate({ breach: 'NOT AT REST', what: error.message }),
+      );
+      const { schedule, keys } = this.plan;
+      const facts = await readFacts(eyes, watch, schedule, keys, this.interruptions);
+      this.violations.push(...check(facts));
+      return facts;
+    } finally {
+      if (eyes) await closeEyes(eyes);
+    }
+  }
+}
+
+/** Tells at each call how many ms have gone since the one before. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const ms = Math.round(now - last);
+    last = now;
+    return ms;
+  };
+}
