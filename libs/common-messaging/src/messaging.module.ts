@@ -96,7 +96,7 @@ export class Messaging {
         entities: [...options.entities] as never[],
         connectTimeoutMS: 5_000,
         // A transaction of a process that hangs must not hold its locks: nothing here waits on a network inside one.
-        extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 10_000 },
+        extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 10_000, pipeline: true },
         // An idle connection that dies is replaced by the pool; its users see their own errors.
         poolErrorHandler: () => undefined,
       });

@@ -1,7 +1,7 @@
-import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
-import { mustNotBeAborted } from './aborted-transaction.js';
+import { flushLast, type OutboxTable } from '../outbox/flush.js';
+import type { OutgoingEvent } from '../outbox/outgoing-event.js';
+import { inTransaction, sendWithNext } from './pooled-transaction.js';
 import { currentCause } from './cause.js';
 import type { AtCrashPoint } from '../under-test.js';
 import { Transaction } from './transaction.js';
@@ -45,35 +45,25 @@ export class Database {
   }
 
   private async once<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const client = (await runner.connect()) as PoolClient;
-      await runner.startTransaction();
-      try {
-        await client.query({
+    const outgoing: OutgoingEvent[] = [];
+    const value = await inTransaction(this.dataSource, async ({ client, entities }) => {
+      sendWithNext(
+        client.query({
           name: 'set-tenant',
           text: `SELECT set_config('app.tenant_id', $1, true)`,
           values: [tenantId],
-        });
-        const parts = { entities: runner.manager, client, outgoing: [], mayPublish: null };
-        const tx = new Transaction(tenantId, currentCause(), parts);
-        const value = await work(tx);
-        await flushOutbox(client, this.outbox, tx.outgoing);
-        if (tx.outgoing.length > 0) await this.crashPoint?.('publisher.flushed');
-        mustNotBeAborted(client);
-        await runner.commitTransaction();
-        if (tx.outgoing.length > 0) {
-          await this.crashPoint?.('publisher.committed');
-          this.afterPublish();
-        }
-        return value;
-      } catch (error) {
-        // A connection that is gone cannot roll back; the server has done so, and the first error is the one to tell.
-        await runner.rollbackTransaction().catch(() => undefined);
-        throw error;
-      }
-    } finally {
-      await runner.release();
+        }),
+      );
+      const parts = { entities, client, outgoing, mayPublish: null };
+      const value = await work(new Transaction(tenantId, currentCause(), parts));
+      const { crashPoint } = this;
+      const flushed = crashPoint && outgoing.length > 0 ? () => crashPoint('publisher.flushed') : undefined;
+      return { value, ...(await flushLast(client, this.outbox, outgoing, flushed)) };
+    });
+    if (outgoing.length > 0) {
+      await this.crashPoint?.('publisher.committed');
+      this.afterPublish();
     }
+    return value;
   }
 }

@@ -1,15 +1,15 @@
 import type { PoolClient } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { mustNotBeAborted } from './aborted-transaction.js';
 
 /** Runs `work` with a connection of the pool, which is given back whatever happens. */
 export async function runWith<T>(
   dataSource: DataSource,
-  work: (client: PoolClient) => Promise<T>,
+  work: (client: PoolClient, runner: QueryRunner) => Promise<T>,
 ): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
-    return await work((await runner.connect()) as PoolClient);
+    return await work((await runner.connect()) as PoolClient, runner);
   } finally {
     await runner.release();
   }

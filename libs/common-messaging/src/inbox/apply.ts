@@ -3,9 +3,10 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ReceivedRecord } from '../broker/broker.js';
 import { mustNotBeAborted } from '../database/aborted-transaction.js';
+import { inTransaction } from '../database/pooled-transaction.js';
 import { runWith } from '../database/run-with.js';
 import { rolesOf } from '../database/tenant-isolation.js';
-import { flushOutbox, type OutboxTable } from '../outbox/flush.js';
+import { flushLast, type OutboxTable } from '../outbox/flush.js';
 import type { AtCrashPoint } from '../under-test.js';
 import { errorKind } from './error-kind.js';
 import type { HandlerRegistry } from './handler-registry.js';
@@ -13,7 +14,7 @@ import { type Admit, HandlerRun } from './handler-run.js';
 import { handledTogether } from './handled-together.js';
 import type { InboxStore } from './inbox-store.js';
 import { decideRetry, type RetryDecision, type RetryPolicy } from './retry-policy.js';
-import { type HandledEvent, parkingKeyOf, readRecord } from './received-event.js';
+import { type HandledEvent, parkingKeyOf, readRecord, type ReceivedEvent } from './received-event.js';
 
 /** Another member moved the partition's offset: what this one does with it is void. */
 export class PartitionLost extends Error {
@@ -77,13 +78,16 @@ export class Applier {
     records: readonly ReceivedRecord[],
   ): Promise<Applied> {
     return this.inTransaction(async (client, run) => {
-      await this.advance(client, topic, partition, expected, records.at(-1)!);
-      const { ready, applied } = await this.sortOut(client, topic, partition, records);
-      if (ready.length > 0) {
-        const once = await this.store.recordProcessed(client, topic, partition, ready);
-        applied.duplicates += ready.length - once.length;
-        for (const group of handledTogether(once)) await run.handle(group, applied);
-      }
+      const items = records.map((record) => readRecord(record, this.registry));
+      // In one piece: each runs behind the lock that the first takes.
+      const [, parkedKeys, fresh] = await Promise.all([
+        this.advance(client, topic, partition, expected, records.at(-1)!),
+        this.parkedKeys(client, topic, partition, items),
+        this.store.recordUnlessParked(client, topic, partition, notBehindDead(items)),
+      ]);
+      const { ready, applied } = await this.sortOut(client, topic, partition, items, parkedKeys);
+      applied.duplicates += ready.length - fresh.length;
+      for (const group of handledTogether(fresh)) await run.handle(group, applied);
       return applied;
     });
   }
@@ -111,11 +115,13 @@ export class Applier {
     const records = all.slice(0, MAX_SAVEPOINTS);
     const applied = await this.inTransaction(async (client, run) => {
       await this.advance(client, topic, partition, expected, records.at(-1)!);
-      const { ready, applied } = await this.sortOut(client, topic, partition, records);
+      const items = records.map((record) => readRecord(record, this.registry));
+      const parked = await this.parkedKeys(client, topic, partition, items);
+      const { ready, applied } = await this.sortOut(client, topic, partition, items, parked);
       const parkedHere = new Set<string>();
       for (const item of ready) {
         if (parkedHere.has(item.event.key)) {
-          await run.asMessaging();
+          run.asMessaging();
           await this.store.park(client, topic, partition, item.record, null);
           applied.queued++;
           continue;
@@ -167,7 +173,7 @@ export class Applier {
           ...this.decide(run, error, head.attempts, Date.now() - head.record.timestamp.getTime()),
         });
       } else {
-        await run.asMessaging();
+        run.asMessaging();
         await this.store.resolve(client, parkedId, 'retrier');
       }
       return applied;
@@ -190,20 +196,28 @@ export class Applier {
     }
   }
 
+  private parkedKeys(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    items: readonly ReceivedEvent[],
+  ): Promise<Set<string>> {
+    const keys = new Set(items.map(({ record }) => parkingKeyOf(record)));
+    return this.store.parkedKeys(client, topic, partition, [...keys]);
+  }
+
   /** Parks what cannot be read, queues what waits behind a parked head, and returns the rest, in order. */
   private async sortOut(
     client: PoolClient,
     topic: string,
     partition: number,
-    records: readonly ReceivedRecord[],
+    items: readonly ReceivedEvent[],
+    parkedKeys: Set<string>,
   ): Promise<{ ready: HandledEvent[]; applied: Applied }> {
     const applied = nothingApplied();
-    const parkedKeys = await this.store.parkedKeys(client, topic, partition, [
-      ...new Set(records.map(parkingKeyOf)),
-    ]);
     const ready: HandledEvent[] = [];
-    for (const record of records) {
-      const item = readRecord(record, this.registry);
+    for (const item of items) {
+      const { record } = item;
       const key = parkingKeyOf(record);
       if (item.kind === 'unhandled') applied.unhandled++;
       else if (parkedKeys.has(key)) {
@@ -234,7 +248,7 @@ export class Applier {
     item: HandledEvent,
     applied: Applied,
   ): Promise<Refused | null> {
-    await run.asMessaging();
+    run.asMessaging();
     const publishedBefore = run.outgoing.length;
     const handledBefore = applied.handled.length;
     await client.query('SAVEPOINT event');
@@ -248,7 +262,7 @@ export class Applier {
         await client.query('SET CONSTRAINTS ALL IMMEDIATE');
       }
       await client.query('RELEASE SAVEPOINT event; SET CONSTRAINTS ALL DEFERRED');
-      await run.asMessaging();
+      run.asMessaging();
       return null;
     } catch (error) {
       if (errorKind(error) !== 'EVENT') throw error;
@@ -256,7 +270,7 @@ export class Applier {
       applied.handled.length = handledBefore;
       await client.query('ROLLBACK TO SAVEPOINT event; RELEASE SAVEPOINT event');
       run.forgetRole(); // the savepoint took the role back to what it was, whatever that is
-      await run.asMessaging();
+      run.asMessaging();
       return { error };
     }
   }
@@ -264,28 +278,27 @@ export class Applier {
   private async inTransaction<T extends Applied | null>(
     work: (client: PoolClient, run: HandlerRun) => Promise<T>,
   ): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const client = (await runner.connect()) as PoolClient;
-      await runner.startTransaction();
-      try {
-        const run = new HandlerRun(client, runner.manager, this.appRole, this.admit);
-        const applied = await work(client, run);
-        await run.asWhoMayFlush();
-        await flushOutbox(client, this.outbox, run.outgoing);
-        await this.crashPoint?.('consumer.handled');
-        mustNotBeAborted(client);
-        await runner.commitTransaction();
-        if (applied) applied.published = run.outgoing.length;
-        return applied;
-      } catch (error) {
-        await runner.rollbackTransaction().catch(() => undefined);
-        throw error;
-      }
-    } finally {
-      await runner.release();
-    }
+    return inTransaction(this.dataSource, async ({ client, entities }) => {
+      const { crashPoint } = this;
+      const run = new HandlerRun(client, entities, this.appRole, this.admit);
+      const value = await work(client, run);
+      run.asWhoMayFlush();
+      const flushed = crashPoint ? () => crashPoint('consumer.handled') : undefined;
+      const { last } = await flushLast(client, this.outbox, run.outgoing, flushed);
+      if (value) value.published = run.outgoing.length;
+      return { value, last };
+    });
   }
+}
+
+/** The events that no unreadable record of their key precedes: that one will be parked, and they behind it. */
+function notBehindDead(items: readonly ReceivedEvent[]): HandledEvent[] {
+  const dead = new Set<string>();
+  return items.filter((item): item is HandledEvent => {
+    const key = parkingKeyOf(item.record);
+    if (item.kind === 'dead') dead.add(key);
+    return item.kind === 'event' && !dead.has(key);
+  });
 }
 
 /** What a handler threw: anything, undefined included. */

@@ -2,6 +2,7 @@ import { context as otel } from '@opentelemetry/api';
 import type { PoolClient } from 'pg';
 import type { EventEnvelope } from '../contract/index.js';
 import { withCause } from '../database/cause.js';
+import { sendWithNext } from '../database/pooled-transaction.js';
 import { BatchTransaction, Transaction, type TransactionParts } from '../database/transaction.js';
 import type { OutgoingEvent } from '../outbox/outgoing-event.js';
 import { ProjectionTransaction } from '../replay/projection.js';
@@ -34,7 +35,7 @@ export class HandlerRun {
    */
   async handle(group: readonly HandledEvent[], applied: Applied): Promise<void> {
     const [{ event: first, handlers }] = group as [HandledEvent];
-    await this.asTenant(first.tenantId);
+    this.asTenant(first.tenantId);
     this.refusedBy = null;
     for (const { event } of group) await this.admit(event, this.transactionOf(event, NOTHING));
     for (const handler of handlers) {
@@ -102,32 +103,36 @@ export class HandlerRun {
     return { entities, client, outgoing, mayPublish: emits };
   }
 
-  async asMessaging(): Promise<void> {
+  asMessaging(): void {
     if (this.role === 'messaging') return;
     this.role = 'messaging';
-    await this.client.query({
-      name: 'role-messaging',
-      text: `SELECT set_config('role', session_user::text, true)`,
-    });
+    sendWithNext(
+      this.client.query({
+        name: 'role-messaging',
+        text: `SELECT set_config('role', session_user::text, true)`,
+      }),
+    );
   }
 
   /** The application may insert the events of its own tenant itself, as it does after a request. */
-  async asWhoMayFlush(): Promise<void> {
-    if (this.outgoing.some(({ tenantId }) => tenantId !== this.role)) await this.asMessaging();
+  asWhoMayFlush(): void {
+    if (this.outgoing.some(({ tenantId }) => tenantId !== this.role)) this.asMessaging();
   }
 
   forgetRole(): void {
     this.role = null;
   }
 
-  private async asTenant(tenantId: string): Promise<void> {
+  private asTenant(tenantId: string): void {
     if (this.role === tenantId) return;
     this.role = tenantId;
-    await this.client.query({
-      name: 'role-tenant',
-      text: `SELECT set_config('role', $1, true), set_config('app.tenant_id', $2, true)`,
-      values: [this.appRole, tenantId],
-    });
+    sendWithNext(
+      this.client.query({
+        name: 'role-tenant',
+        text: `SELECT set_config('role', $1, true), set_config('app.tenant_id', $2, true)`,
+        values: [this.appRole, tenantId],
+      }),
+    );
   }
 }
 

@@ -93,16 +93,42 @@ export class InboxStore {
   }
 
   /** Records events as processed; returns those that were not before, each once, in their order. */
-  async recordProcessed(
+  recordProcessed(
     client: PoolClient,
     topic: string,
     partition: number,
     events: readonly HandledEvent[],
   ): Promise<HandledEvent[]> {
+    return this.record(client, topic, partition, events, false);
+  }
+
+  /** As `recordProcessed`, without those whose key has an open parked event: they are to wait behind it. */
+  recordUnlessParked(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    events: readonly HandledEvent[],
+  ): Promise<HandledEvent[]> {
+    return this.record(client, topic, partition, events, true);
+  }
+
+  private async record(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    events: readonly HandledEvent[],
+    unlessParked: boolean,
+  ): Promise<HandledEvent[]> {
+    if (events.length === 0) return [];
     const { rows } = await client.query<{ event_id: string }>({
       name: 'inbox-record',
       text: `INSERT INTO ${this.tables.processed} (topic, partition, event_id, event_type, tenant_id, record_offset, occurred_at)
-             SELECT $1, $2, * FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::bigint[], $7::timestamptz[])
+             SELECT $1, $2, e.id, e.type, e.tenant_id, e.record_offset, e.occurred_at
+             FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::bigint[], $7::timestamptz[], $8::text[])
+               AS e (id, type, tenant_id, record_offset, occurred_at, parking_key)
+             WHERE NOT ($9 AND e.parking_key IN (
+               SELECT partition_key FROM ${this.tables.parked}
+               WHERE topic = $1 AND partition = $2 AND status IN ('PARKED', 'QUEUED')))
              ON CONFLICT DO NOTHING RETURNING event_id`,
       values: [
         topic,
@@ -112,6 +138,8 @@ export class InboxStore {
         events.map((e) => e.event.tenantId),
         events.map((e) => e.record.offset.toString()),
         events.map((e) => e.event.occurredAt),
+        events.map((e) => parkingKeyOf(e.record)),
+        unlessParked,
       ],
     });
     const fresh = new Set(rows.map((r) => r.event_id));

@@ -24,14 +24,14 @@ const stripeOf = (event: OutgoingEvent): number =>
  * the relay's floor (relay-session.ts) rests on it: whoever holds a low row id holds a low transaction id.
  * Both in one statement, to save a round trip: no row is made, and no default of it computed, before `locked` is.
  */
-export async function flushOutbox(
+export function flushOutbox(
   client: PoolClient,
   table: OutboxTable,
   events: readonly OutgoingEvent[],
-): Promise<void> {
-  if (events.length === 0) return;
+): Promise<unknown> {
+  if (events.length === 0) return Promise.resolve();
   const stripes = [...new Set(events.map(stripeOf))].sort((a, b) => a - b);
-  await client.query({
+  return client.query({
     name: 'outbox-flush',
     text: `WITH locked AS MATERIALIZED (
              SELECT pg_current_xact_id(), count(pg_advisory_xact_lock($14::int, stripe)) FROM unnest($15::int[]) AS stripe
@@ -58,4 +58,23 @@ export async function flushOutbox(
       stripes,
     ],
   });
+}
+
+/** Events that are flushed in one piece with COMMIT, at the most. So few cannot fail on this side once they are handed over. */
+const MOST_WITH_COMMIT = 1_000;
+
+/**
+ * Flushes as the last statement of a transaction. `last` is not settled yet: COMMIT goes to the server in one piece with
+ * it (pooled-transaction.ts). `flushed` is for a crash point between the two.
+ */
+export async function flushLast(
+  client: PoolClient,
+  table: OutboxTable,
+  events: readonly OutgoingEvent[],
+  flushed?: () => void | Promise<void>,
+): Promise<{ readonly last: Promise<unknown> }> {
+  const last = flushOutbox(client, table, events);
+  if (flushed || events.length > MOST_WITH_COMMIT) await last;
+  await flushed?.();
+  return { last };
 }

@@ -31,6 +31,15 @@ class NoInboxStore extends InboxStore {
     await super.recordProcessed(client, topic, partition, events);
     return [...events];
   }
+
+  override recordUnlessParked(
+    client: PoolClient,
+    topic: string,
+    partition: number,
+    events: readonly HandledEvent[],
+  ): Promise<HandledEvent[]> {
+    return this.recordProcessed(client, topic, partition, events);
+  }
 }
 
 /** Begins where the broker says. */
