@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { OutboxRow } from '../broker/cloud-events.js';
+import { toMultirange } from './id-ranges.js';
 import { outboxTableName } from './outbox-schema.js';
 
 /** A row the broker refused, and what becomes of it. */
@@ -13,7 +14,7 @@ export interface RefusedRow {
 export interface FetchFilter {
   readonly limit: number;
   /** Ids of rows fetched and not yet settled. */
-  readonly inFlight: readonly string[];
+  readonly inFlight: Iterable<string>;
   /** `topic/partition` of partitions that are left out for now. */
   readonly blockedPartitions: readonly string[];
   /** Keys that wait behind a refused row. */
@@ -123,14 +124,14 @@ export class RelaySession {
                  kafka_partition, payload, occurred_at, correlation_id, causation_id, traceparent, attempts
           FROM ${this.table}
           WHERE status = 'PENDING' AND id > $1
-            AND id <> ALL ($2::bigint[])
+            AND NOT id <@ $2::int8multirange
             AND ($3::text[] = '{}' OR topic || '/' || kafka_partition <> ALL ($3))
             AND ($4::text[] = '{}' OR partition_key <> ALL ($4))
           ORDER BY id LIMIT $5
         ) o ON true`,
       values: [
         floor.toString(),
-        filter.inFlight,
+        toMultirange(filter.inFlight),
         filter.blockedPartitions,
         filter.excludedKeys,
         filter.limit,

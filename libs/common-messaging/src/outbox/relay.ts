@@ -257,7 +257,7 @@ class Drain {
     const blocked = [...this.lanes.values()].filter((l) => l.blockedUntil).map((l) => l.id);
     const { rows, xmin, xmax } = await this.session.fetch(this.floor.value, {
       limit: FETCH_LIMIT,
-      inFlight: [...this.held],
+      inFlight: this.held,
       blockedPartitions: blocked,
       excludedKeys: this.excluded.keys(),
     });

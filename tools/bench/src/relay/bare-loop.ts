@@ -1,5 +1,5 @@
 import type { MessagingOptions } from '@erp/common-messaging';
-import { Floor } from '@erp/common-messaging/testing';
+import { Floor, toMultirange } from '@erp/common-messaging/testing';
 import pg from 'pg';
 import { nowMs } from '../measure.js';
 import { atRate } from './at-rate.js';
@@ -112,10 +112,10 @@ export class BareLoop implements ChildRelay {
         FROM (SELECT pg_current_snapshot() AS snapshot) s
         LEFT JOIN LATERAL (
           SELECT id, kafka_partition, partition_key, payload FROM commerce_outbox_events
-          WHERE status = 'PENDING' AND id > $1 AND id <> ALL ($2::bigint[])
+          WHERE status = 'PENDING' AND id > $1 AND NOT id <@ $2::int8multirange
           ORDER BY id LIMIT $3
         ) o ON true`,
-      values: [this.floor.value.toString(), [...this.held], FETCH_LIMIT],
+      values: [this.floor.value.toString(), toMultirange(this.held), FETCH_LIMIT],
     } as pg.QueryArrayConfig);
     const [, , , , xmin, xmax] = rows[0] as unknown as Row;
     const found = (rows as unknown as Row[]).filter(([id]) => id !== null);

@@ -11,7 +11,7 @@ import {
   workerProperties,
 } from './debezium-config.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 
 /** A worker of Kafka Connect with one connector, told what to do by its REST interface. */
 export class ConnectWorker {

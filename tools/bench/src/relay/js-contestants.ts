@@ -1,4 +1,4 @@
-import { type BrokerClient, messagingSchema, migrateJobs } from '@erp/common-messaging';
+import { type BrokerClient, MESSAGING_DEFAULTS, messagingSchema, migrateJobs } from '@erp/common-messaging';
 import { adminClient, type TestWorld } from '@erp/testing';
 import type { ContextState } from '@erp/stack';
 import { DatabaseSetup } from 'pg-transactional-outbox';
@@ -51,7 +51,7 @@ const ours = (client: BrokerClient): Kind => ({
         INSERT INTO commerce_outbox_events (event_id, event_type, event_version, tenant_id, subject, topic,
           partition_key, kafka_partition, payload, occurred_at, correlation_id, causation_id, traceparent)
         SELECT uuidv7(), 'commerce.Measured', 1, $4, key, $5, key, partition, payload, clock_timestamp(), uuidv7()::text,
-               uuidv7(), '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+               uuidv7(), '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00'
         FROM unnest($1::text[], $2::int[], $3::text[]) WITH ORDINALITY AS e (key, partition, payload, n) ORDER BY n`,
       values: [
         events.map((e) => e.key),
@@ -114,6 +114,7 @@ async function enter(kind: Kind, stack: BenchStack, topicPrefix: string): Promis
       topics: [{ name: TOPIC, partitions: PARTITIONS }],
       topicPrefix,
       brokerClient: kind.client,
+      appPoolSize: MESSAGING_DEFAULTS.appPoolSize,
     },
     superuserUrl: `postgresql://${superuser.user}:${superuser.password}@${host}:${port}/${state.database}`,
   };

@@ -1,8 +1,11 @@
+import { Logger } from '@nestjs/common';
 import { Messaging, type MessagingOptions } from '@erp/common-messaging';
 import { nowMs, pause } from '../measure.js';
 import { atRate } from './at-rate.js';
 import { dataOf, Measured, TENANT } from './event.js';
 import type { ChildRelay } from './relay-child.js';
+
+Logger.overrideLogger(['warn', 'error']);
 
 /** Messaging as a service runs it: start checks, relay, retrier and job worker, with telemetry on. */
 export class OurRelay implements ChildRelay {
