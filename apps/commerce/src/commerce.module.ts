@@ -1,5 +1,8 @@
 import { defineService } from '@erp/service-kit';
 import * as contracts from '@erp/commerce-shared';
+import { AvailabilityController } from './availability/availability.controller.js';
+import { AvailableToPromise } from './availability/available-to-promise.js';
+import { FindAvailability } from './availability/find-availability.js';
 import { CommerceSettings } from './commerce-settings.js';
 import { ChangeCreditLimit } from './customers/change-credit-limit.js';
 import { CustomerStore } from './customers/customer.store.js';
@@ -63,10 +66,13 @@ export const commerce = defineService({
   settings: [{ provide: CommerceSettings, read: (variables) => CommerceSettings.read(variables) }],
   controllers: [
     ProductsController,
+    AvailabilityController,
     CustomersController,
     OrdersController,
     ReturnsController,
     ImportsController,
+    // what inventory tells of stock
+    AvailableToPromise,
     // what inventory tells of an order
     OnStockReserved,
     OnStockReservationFailed,
@@ -99,6 +105,7 @@ export const commerce = defineService({
     ProductStore,
     ListProduct,
     ChangeProduct,
+    FindAvailability,
     // customers
     CustomerStore,
     ChangeCreditLimit,

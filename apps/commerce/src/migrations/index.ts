@@ -7,6 +7,7 @@ import { OrderToCash1795000000006 } from './1795000000006-order-to-cash.js';
 import { Timeline1795000000007 } from './1795000000007-timeline.js';
 import { Customers1795000000008 } from './1795000000008-customers.js';
 import { Returns1795000000009 } from './1795000000009-returns.js';
+import { Availability1795000000010 } from './1795000000010-availability.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Timeline1795000000007,
   Customers1795000000008,
   Returns1795000000009,
+  Availability1795000000010,
 ];

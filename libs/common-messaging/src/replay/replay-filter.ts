@@ -34,7 +34,11 @@ export function keptDefinitions(
   const unknown = types?.find((type) => !known.includes(type));
   if (unknown !== undefined)
     throw new ReplayFilterRefused(`the projection handles no ${unknown}: it handles ${known.join(', ')}`);
-  if (occurredFrom !== undefined && occurredBefore !== undefined && occurredFrom >= occurredBefore)
+  if (
+    occurredFrom !== undefined &&
+    occurredBefore !== undefined &&
+    new Date(occurredFrom) >= new Date(occurredBefore)
+  )
     throw new ReplayFilterRefused(`there is no time from ${occurredFrom} and before ${occurredBefore}`);
   const kept = handled.filter(
     ({ type }) => (!types || types.includes(type)) && (!contexts || contexts.includes(contextOf(type))),

@@ -7,4 +7,8 @@ export const operationsProblems: ProblemTable = {
   'retry-not-found': 404,
   'not-the-head': 409,
   'edit-refused': 422,
+  'projection-not-found': 404,
+  'replay-not-found': 404,
+  'replay-refused': 409,
+  'replay-filter-refused': 422,
 };

@@ -1,4 +1,4 @@
-import type { DynamicModule, Provider } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { MessagingModule } from '@erp/common-messaging';
 import { definitionsOf } from '@erp/common-messaging/contract';
@@ -10,11 +10,19 @@ import { FailedEventsController } from '../operations/failed-events.controller.j
 import { HealthController } from '../operations/health.controller.js';
 import { MetricsController } from '../operations/metrics.controller.js';
 import { OperationsToken } from '../operations/operator-guard.js';
+import { ReplaysController } from '../operations/replays.controller.js';
 import { OnTenantEvents } from '../tenancy/on-tenant-events.js';
 import { TenantDirectory } from '../tenancy/tenant-directory.js';
 import { TenantGuard } from '../tenancy/tenant-guard.js';
 import type { ServiceDefinition } from './define-service.js';
 import { loggerModule } from './logging.js';
+
+/** The context's own controllers and handlers, and those of tenancy where it learns of tenants by events. */
+export const controllersOf = ({ ownsTenants, controllers }: ServiceDefinition): readonly Type[] => [
+  // Those of tenancy first: a context's own handler of TenantProvisioned runs in a tenant that is known.
+  ...(ownsTenants ? [] : [OnTenantEvents]),
+  ...controllers,
+];
 
 /** The root module of a running service: the context's own parts, and what every service needs. */
 export class ServiceModule {
@@ -31,14 +39,13 @@ export class ServiceModule {
           ...(tenancy ? { admit: tenancy.admitEvent } : {}),
         }),
       ],
-      // Those of tenancy first: a context's own handler of TenantProvisioned runs in a tenant that is known.
       controllers: [
-        ...(tenancy ? [OnTenantEvents] : []),
-        ...definition.controllers,
+        ...controllersOf(definition),
         HealthController,
         MetricsController,
         DeadLettersController,
         FailedEventsController,
+        ReplaysController,
       ],
       providers: [
         ...definition.providers,

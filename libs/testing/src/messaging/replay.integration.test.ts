@@ -274,7 +274,7 @@ describe('a handler of a projection', () => {
     const { publisher, jobs } = it.inventory.messaging;
     const outcomes: string[] = [];
     projecting.before = async (tx) => {
-      const attempts = [
+      const attempts: (() => Promise<unknown>)[] = [
         () => publishIn(publisher, tx),
         () => addIn(jobs, tx),
         // By the words that publisher and jobs use: in a replay there are no such things.
