@@ -114,7 +114,70 @@ describe('an operator at the command line (R16)', () => {
     );
   });
 
+  test('starts a replay of a part, and reads how far it is (R17)', async () => {
+    answer.body = {
+      replayId: 'r',
+      projection: 'available_to_promise',
+      status: 'RUNNING',
+      filter: { types: ['inventory.GoodsReceived'] },
+      dryRun: false,
+      perSecond: 50,
+      cutOverRequested: false,
+      error: null,
+      remaining: 40,
+      recordsPerSecond: 20,
+      estimatedEndAt: null,
+      waitingDeadLetters: 1,
+      counts: [{ type: 'inventory.GoodsReceived', outcome: 'REPLAYED', events: 7 }],
+      partitions: [{ topic: 'inventory-events', partition: 3, nextOffset: '10', targetOffset: '50' }],
+      history: [{ at: 'now', action: 'STARTED', actor: 'ada', reason: 'it is wrong' }],
+    };
+    const words = [
+      'replay',
+      'start',
+      'available_to_promise',
+      '--reason',
+      'it is wrong',
+      '--per-second',
+      '50',
+    ];
+    const part = [
+      '--type',
+      'inventory.GoodsReceived',
+      '--published-by',
+      'inventory',
+      '--offsets',
+      'inventory-events/3:10-50',
+    ];
+    const { text } = await cli(...words, ...part);
+    expect(seen[0]).toMatchObject({
+      request: 'POST /operations/replays',
+      operator: 'ada',
+      body: {
+        projection: 'available_to_promise',
+        reason: 'it is wrong',
+        perSecond: 50,
+        filter: {
+          types: ['inventory.GoodsReceived'],
+          contexts: ['inventory'],
+          offsets: [{ topic: 'inventory-events', partition: 3, from: '10', before: '50' }],
+        },
+      },
+    });
+    expect(text).toContain('narrowed replay, to be looked at of available_to_promise, r: RUNNING');
+    expect(text).toContain('40 records left, 20 records/s, at most 50 events/s');
+    expect(text).toMatch(/inventory-events +3 +10 +50/);
+    expect(text).toMatch(/inventory.GoodsReceived +REPLAYED +7/);
+    await cli('replay', 'cut-over', 'r', '--reason', 'it looks right');
+    expect(seen[1]).toMatchObject({
+      request: 'POST /operations/replays/r/cut-over',
+      body: { reason: 'it looks right' },
+    });
+  });
+
   test.each([
+    [['replay', 'start', '--reason', 'x'], /name of a PROJECTION/],
+    [['replay', 'start', 'p', '--reason', 'x', '--offsets', 'somewhere'], /inventory-events\/0:10-20/],
     [['dance'], /no command "dance"/],
     [['dead-letters', 'show'], /ID of a dead letter is missing/],
     [['dead-letters', 'edit', '17', '--reason', 'x'], /--payload/],

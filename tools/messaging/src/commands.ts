@@ -6,24 +6,10 @@ import type {
   MessagingStatusReport,
   RetryProgress,
 } from '@erp/common-messaging';
-import { OperationsClient } from './operations-client.js';
 import { BadCommand, type Options } from './options.js';
 import { details, table } from './print.js';
-import { readRunningServices } from './running-services.js';
-
-/** What a command answers: for people, and for programs. */
-export interface Answer {
-  readonly text: string;
-  readonly json: unknown;
-  /** Exit status; 0 when left out. */
-  readonly status?: number;
-}
-
-interface Service {
-  readonly context: string;
-  readonly url: string;
-  readonly client: OperationsClient;
-}
+import { replay } from './replay.js';
+import { type Answer, each, needed, one, why } from './services.js';
 
 /** Runs one command. Throws BadCommand, OperationRefused, StackError. */
 export function run(options: Options): Promise<Answer> {
@@ -56,6 +42,14 @@ export function run(options: Options): Promise<Answer> {
     case 'failed edit':
     case 'failed skip':
       return act(options, 'failed-events', needed(id, 'the EVENT_ID'), verb!);
+    case 'replay list':
+    case 'replay start':
+    case 'replay show':
+    case 'replay pause':
+    case 'replay resume':
+    case 'replay cancel':
+    case 'replay cut-over':
+      return replay(options, verb!, id);
     default:
       throw new BadCommand(`there is no command "${options.words.join(' ')}"`);
   }
@@ -171,40 +165,3 @@ function readPayload(file: string | undefined): unknown {
 }
 
 const filterOf = ({ type, key, tenant }: Options) => ({ type, key, tenantId: tenant });
-
-function why({ reason }: Options): { reason: string } {
-  if (!reason) throw new BadCommand('say why with --reason: it is kept in the audit trail');
-  return { reason };
-}
-
-function needed(word: string | undefined, what: string): string {
-  if (word === undefined) throw new BadCommand(`${what} is missing`);
-  return word;
-}
-
-function servicesOf({ url, context, operator }: Options): Service[] {
-  const running = url
-    ? { operationsToken: process.env['OPERATIONS_TOKEN'] ?? '', services: { [context ?? 'service']: url } }
-    : readRunningServices();
-  if (!running)
-    throw new BadCommand(
-      'no services run here: start them with "npm start", or name one with --url and OPERATIONS_TOKEN',
-    );
-  const all = Object.entries(running.services).map(([name, serviceUrl]) => ({
-    context: name,
-    url: serviceUrl,
-    client: new OperationsClient(serviceUrl, running.operationsToken, operator),
-  }));
-  const wanted = context === undefined ? all : all.filter((service) => service.context === context);
-  if (wanted.length === 0)
-    throw new BadCommand(`there is no context "${context}": ${all.map((s) => s.context).join(', ')}`);
-  return wanted;
-}
-
-const each = <T>(options: Options, work: (service: Service) => Promise<T>): Promise<T[]> =>
-  Promise.all(servicesOf(options).map(work));
-
-function one(options: Options): Service {
-  if (!options.context && !options.url) throw new BadCommand('say which service with --context');
-  return servicesOf(options)[0]!;
-}

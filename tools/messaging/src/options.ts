@@ -15,6 +15,13 @@ export const USAGE = `npm run messaging -- <command> [options]
   dead-letters skip ID               drop it for good
   failed list | show EVENT_ID | retry EVENT_ID | retry-many | edit EVENT_ID | skip EVENT_ID
                                      the same for outbox rows that the broker refused
+  replay list                        projections, and what was replayed for them
+  replay start PROJECTION            rebuild it beside the live one: everything, or what the filters keep (--type, --key,
+                                     --tenant, and --published-by CONTEXT, --from and --before TIME of the event,
+                                     --offsets TOPIC/PARTITION:FIRST-END, more than once). With --dry-run count only,
+                                     with --cut-over cut over when it has caught up
+  replay show REPLAY_ID              how far each partition is, what became of the events, who did what
+  replay pause | resume | cancel | cut-over REPLAY_ID
 
   --context NAME       which service: identity, commerce, inventory, ...; for doctor, list, retry-many and
                        status all when left out
@@ -23,7 +30,8 @@ export const USAGE = `npm run messaging -- <command> [options]
   --status, --type, --key, --tenant, --refused-for
                        filters: PARKED|QUEUED|RESOLVED|SKIPPED, an event type, a partition key, a tenant's id,
                        HANDLER|UNREADABLE|UNKNOWN_VERSION|CONTRACT
-  --per-second N       pace of retry-many; 50 when left out
+  --per-second N       pace of retry-many; 50 when left out; and of a replay, without a limit when left out
+  --from-what-is-left  replay although retention has removed records
   --limit N            entries of a list; 50 when left out
   --min-free-percent N, --clock-tolerance-ms N, --stuck-after-s N
                        of doctor: a disk with less free space, clocks further apart, transactions and rows that stand
@@ -57,6 +65,13 @@ export function readOptions(args: readonly string[]) {
         'per-second': text,
         limit: text,
         payload: text,
+        'published-by': { type: 'string', multiple: true },
+        from: text,
+        before: text,
+        offsets: { type: 'string', multiple: true },
+        'dry-run': { type: 'boolean' },
+        'cut-over': { type: 'boolean' },
+        'from-what-is-left': { type: 'boolean' },
         'min-free-percent': text,
         'clock-tolerance-ms': text,
         'stuck-after-s': text,

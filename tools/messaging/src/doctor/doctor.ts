@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defaultRoot, readState, readTopics, stackPaths } from '@erp/stack';
-import type { Answer } from '../commands.js';
+import type { Answer } from '../services.js';
 import { BadCommand, type Options } from '../options.js';
 import { readRunningServices } from '../running-services.js';
 import { diagnose } from './diagnose.js';
