@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { OrderPlaced } from '@erp/commerce-shared';
+import type { GoldenSample } from '@erp/common-messaging/contract';
+import { produceRaw } from '@erp/common-messaging/testing';
 import { StockReleased, StockReservationFailed, StockReserved } from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
 import { startService, type RunningService } from '@erp/service-kit';
@@ -64,6 +68,52 @@ const handled = async (orderId: string): Promise<void> => {
 
 const answerOn = (orderId: string, count = 1) =>
   eventually(`answer ${count} on order ${orderId}`, () => commerce.answersOn([orderId])[count - 1]);
+
+/** The first golden sample of a version of OrderPlaced, as commerce committed it. */
+const placedIn = (version: number): Record<string, unknown> => {
+  const file = `../../../libs/commerce-shared/contracts/OrderPlaced/v${version}.samples.json`;
+  const samples = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as GoldenSample[];
+  return samples[0]!.data as Record<string, unknown>;
+};
+
+/** OrderPlaced as a publisher of some version has put it on the topic; returns the order's id. */
+const putOnTopic = async (version: number, data: Record<string, unknown>): Promise<string> => {
+  const orderId = newId();
+  const headers = {
+    'content-type': 'application/json',
+    ce_specversion: '1.0',
+    ce_id: newId(),
+    ce_type: OrderPlaced.type,
+    ce_source: '/commerce',
+    ce_time: new Date().toISOString(),
+    ce_dataschema: `urn:erp:event:${OrderPlaced.type}:${version}`,
+    ce_tenantid: api.tenantId,
+  };
+  const value = JSON.stringify({ ...data, orderId });
+  await produceRaw(world.stack.brokers, `${world.topicPrefix}${OrderPlaced.topic}`, [
+    { partition: 0, key: orderId, value, headers },
+  ]);
+  return orderId;
+};
+
+describe('versions of OrderPlaced (R4)', () => {
+  test('v1 from long ago, v2 of today and a v3 that inventory does not know yet each reserve their lines', async () => {
+    const warehouseId = await api.warehouse('W', 1);
+    await api.stock(warehouseId, { 'CD-0042': 10, CDNOW: 10 });
+    const orders = [
+      [await putOnTopic(1, placedIn(1)), 'CD-0042'],
+      [await putOnTopic(2, placedIn(2)), 'CDNOW'],
+      [await putOnTopic(3, { ...placedIn(2), giftWrapped: true }), 'CDNOW'],
+    ] as const;
+    for (const [orderId, sku] of orders) {
+      const answer = await answerOn(orderId);
+      expect(answer.type).toBe(StockReserved.type);
+      expect(answer.data).toMatchObject({ orderId, lines: [{ sku, quantity: 2 }] });
+    }
+    expect((await api.get('/stock?sku=CDNOW')).body.items).toMatchObject([{ reserved: 4 }]);
+    expect((await api.get('/stock?sku=CD-0042')).body.items).toMatchObject([{ reserved: 2 }]);
+  });
+});
 
 describe('from REST to the answer on the topic', () => {
   test('goods are received, an order reserves them, its cancellation releases them (R9, R11, R15, R22)', async () => {

@@ -13,6 +13,7 @@ export { defineService, type ServiceDefinition, type SettingsDefinition } from '
 export { ForwardOnly } from './service/forward-only.js';
 export { migrateService } from './service/migrate-service.js';
 export { runService } from './service/run-service.js';
+export { controllersOf } from './service/service-module.js';
 export { serviceSchema } from './service/service-schema.js';
 export { startService, type RunningService } from './service/start-service.js';
 export { TenantDirectory, type TenantStatus } from './tenancy/tenant-directory.js';

@@ -6,6 +6,8 @@ import { check } from './gate/check.js';
 import { described } from './gate/finding.js';
 import { update, type Written } from './gate/update.js';
 import { BadCommand, USAGE, type Options } from './options.js';
+import { readersOf, readersReport } from './readers/readers.js';
+import { loadRegistrations } from './readers/registrations.js';
 import { contractsIn, loadDefinitions, ROOT } from './workspace.js';
 
 /** What a command prints, and its exit status. */
@@ -23,6 +25,11 @@ export async function run({ command, base }: Options): Promise<Answer> {
       return checkContracts(base);
     case 'update':
       return updateFiles(base);
+    case 'readers':
+      return {
+        text: readersReport(readersOf(await loadDefinitions(), await loadRegistrations())),
+        status: 0,
+      };
     default:
       throw new BadCommand(`there is no command "${command}"`);
   }

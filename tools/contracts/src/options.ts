@@ -4,6 +4,7 @@ export const USAGE = `npm run contracts -- <command> [options]
 
   check     the gate: what stands against merging the contracts as they are in the code. Exit status 1 when anything does
   update    writes the contract files of new versions; never one that was committed
+  readers   which context reads which event type, in which versions, by the handlers that its module registers
 
   --base REF   what to compare with: the commit where the work left REF. The default is main; on main, and in a clone
                without it, HEAD`;
