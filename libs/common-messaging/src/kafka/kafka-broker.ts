@@ -21,6 +21,7 @@ import {
   SESSION_TIMEOUT_MS,
 } from './protocol.js';
 import { received } from './received.js';
+import { speedUpRecordEncoding } from './record-encoder.js';
 
 /** kafkajs wraps the broker's answer in its retry errors; the type stands on the innermost that has one. */
 function brokerErrorType(error: unknown): string | undefined {
@@ -45,6 +46,7 @@ export class KafkaBroker implements Broker {
   private closed = false;
 
   constructor(brokers: readonly string[], clientId: string) {
+    speedUpRecordEncoding();
     this.kafka = new kafkajs.Kafka({
       clientId,
       brokers: [...brokers],
