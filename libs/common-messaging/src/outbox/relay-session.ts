@@ -107,18 +107,15 @@ export class RelaySession {
   }
 
   /**
-   * PENDING rows in id order above the floor, less what the filter leaves out, with the bounds of the snapshot that
-   * saw them. The floor is exclusive.
+   * PENDING rows in id order above the floor, less what the filter leaves out, with the xmin of the snapshot that saw
+   * them: every transaction with a lower id has ended. The floor is exclusive.
    */
-  async fetch(
-    floor: bigint,
-    filter: FetchFilter,
-  ): Promise<{ rows: OutboxRow[]; xmin: bigint; xmax: bigint }> {
-    const { rows } = await this.query<OutboxRow & { xmin_: string; xmax_: string }>({
+  async fetch(floor: bigint, filter: FetchFilter): Promise<{ rows: OutboxRow[]; xmin: bigint }> {
+    const { rows } = await this.query<OutboxRow & { xmin_: string }>({
       name: 'relay-fetch',
       text: `
-        SELECT pg_snapshot_xmin(s.snapshot)::text AS xmin_, pg_snapshot_xmax(s.snapshot)::text AS xmax_, o.*
-        FROM (SELECT pg_current_snapshot() AS snapshot) s
+        SELECT s.xmin_, o.*
+        FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin_) s
         LEFT JOIN LATERAL (
           SELECT id, created_at, event_id, event_type, event_version, tenant_id, subject, topic, partition_key,
                  kafka_partition, payload, occurred_at, correlation_id, causation_id, traceparent, attempts
@@ -141,22 +138,26 @@ export class RelaySession {
     return {
       rows: first.id === null ? [] : rows,
       xmin: BigInt(first.xmin_),
-      xmax: BigInt(first.xmax_),
     };
   }
 
-  /** Marks rows PUBLISHED, by their ids: a range would cover rows of it that committed late and were never sent. */
-  async settle(rows: readonly OutboxRow[]): Promise<void> {
-    if (rows.length === 0) return;
+  /**
+   * Marks rows PUBLISHED, by their ids: a range would cover rows of it that committed late and were never sent. Returns
+   * the id of its transaction: higher than that of any that drew one before.
+   */
+  async settle(rows: readonly OutboxRow[]): Promise<bigint> {
     const times = rows.map((r) => r.created_at.getTime());
-    await this.query({
+    const { rows: settled } = await this.query<{ xid: string }>({
       name: 'relay-settle',
       // The bounds of created_at let the planner leave out every day but those of these rows.
-      text: `UPDATE ${this.table} SET status = 'PUBLISHED', published_at = clock_timestamp()
-             WHERE id = ANY ($1::bigint[]) AND created_at BETWEEN $2 AND $3 AND status = 'PENDING'`,
+      text: `WITH settled AS (
+               UPDATE ${this.table} SET status = 'PUBLISHED', published_at = clock_timestamp()
+               WHERE id = ANY ($1::bigint[]) AND created_at BETWEEN $2 AND $3 AND status = 'PENDING')
+             SELECT pg_current_xact_id()::text AS xid`,
       // created_at has microseconds, a Date milliseconds: widen by one on the upper side.
       values: [rows.map((r) => r.id), new Date(Math.min(...times)), new Date(Math.max(...times) + 1)],
     });
+    return BigInt(settled[0]!.xid);
   }
 
   /** Records a refusal of the broker: one attempt more, and FAILED when they are used up. */

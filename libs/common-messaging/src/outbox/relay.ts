@@ -227,7 +227,7 @@ class Drain {
     while (this.settled.length > 0) {
       const rows = this.settled;
       this.settled = [];
-      await this.session.settle(rows);
+      this.floor.settled(await this.session.settle(rows));
       await this.options.crashPoint?.('relay.settled');
       for (const row of rows) this.held.delete(row.id);
     }
@@ -255,7 +255,7 @@ class Drain {
 
   private async fetch(): Promise<number> {
     const blocked = [...this.lanes.values()].filter((l) => l.blockedUntil).map((l) => l.id);
-    const { rows, xmin, xmax } = await this.session.fetch(this.floor.value, {
+    const { rows, xmin } = await this.session.fetch(this.floor.value, {
       limit: FETCH_LIMIT,
       inFlight: this.held,
       blockedPartitions: blocked,
@@ -263,7 +263,7 @@ class Drain {
     });
     if (rows.length > 0) await this.options.crashPoint?.('relay.fetched');
     const lastId = rows.length > 0 ? BigInt(rows.at(-1)!.id) : null;
-    this.floor.fetched(lastId, rows.length === FETCH_LIMIT, xmin, xmax);
+    this.floor.fetched(lastId, rows.length === FETCH_LIMIT, xmin);
     for (const row of rows) {
       const id = `${row.topic}/${row.kafka_partition}`;
       let lane = this.lanes.get(id);

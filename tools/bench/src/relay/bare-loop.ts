@@ -12,8 +12,8 @@ const MAX_HELD = 6_000;
 const MAX_SEND = 500;
 const POLL_MS = 1_000;
 
-/** id, partition, key, payload, and the bounds of the snapshot. */
-type Row = readonly [string, number, string, string, string, string];
+/** id, partition, key, payload, and the xmin of the snapshot. */
+type Row = readonly [string, number, string, string, string];
 
 /**
  * The limit: the correct fetch of the design (above a floor, PENDING in id order, less what is in flight), one send at a
@@ -108,8 +108,8 @@ export class BareLoop implements ChildRelay {
       name: 'fetch',
       rowMode: 'array',
       text: `
-        SELECT o.*, pg_snapshot_xmin(s.snapshot)::text, pg_snapshot_xmax(s.snapshot)::text
-        FROM (SELECT pg_current_snapshot() AS snapshot) s
+        SELECT o.*, s.xmin_
+        FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin_) s
         LEFT JOIN LATERAL (
           SELECT id, kafka_partition, partition_key, payload FROM commerce_outbox_events
           WHERE status = 'PENDING' AND id > $1 AND NOT id <@ $2::int8multirange
@@ -117,15 +117,10 @@ export class BareLoop implements ChildRelay {
         ) o ON true`,
       values: [this.floor.value.toString(), toMultirange(this.held), FETCH_LIMIT],
     } as pg.QueryArrayConfig);
-    const [, , , , xmin, xmax] = rows[0] as unknown as Row;
+    const [, , , , xmin] = rows[0] as unknown as Row;
     const found = (rows as unknown as Row[]).filter(([id]) => id !== null);
     const last = found.at(-1);
-    this.floor.fetched(
-      last ? BigInt(last[0]) : null,
-      found.length === FETCH_LIMIT,
-      BigInt(xmin),
-      BigInt(xmax),
-    );
+    this.floor.fetched(last ? BigInt(last[0]) : null, found.length === FETCH_LIMIT, BigInt(xmin));
     for (const row of found) {
       this.held.add(row[0]);
       this.lanes[row[1]]!.push(row);
@@ -154,11 +149,16 @@ export class BareLoop implements ChildRelay {
     const ids = this.settled;
     if (ids.length === 0) return;
     this.settled = [];
-    await this.client.query({
+    const { rows } = await this.client.query<{ xid: string }>({
       name: 'settle',
-      text: `UPDATE commerce_outbox_events SET status = 'PUBLISHED', published_at = clock_timestamp() WHERE id = ANY ($1::bigint[])`,
+      text: `
+        WITH settled AS (
+          UPDATE commerce_outbox_events SET status = 'PUBLISHED', published_at = clock_timestamp()
+          WHERE id = ANY ($1::bigint[]))
+        SELECT pg_current_xact_id()::text AS xid`,
       values: [ids],
     });
+    this.floor.settled(BigInt(rows[0]!.xid));
     for (const id of ids) this.held.delete(id);
   }
 }
