@@ -1,6 +1,7 @@
 import { MESSAGING_DEFAULTS, readTopic, type TopicRecord } from '@erp/common-messaging';
 import { readContexts, readTopics, type ContextState } from '@erp/stack';
 import type { BusinessFacts } from './business/business-facts.js';
+import { readAvailability } from './business/read-availability.js';
 import { readCharges, type GatewayAccess } from './business/read-charges.js';
 import { readMoney } from './business/read-money.js';
 import { readOrders } from './business/read-orders.js';
@@ -91,6 +92,7 @@ async function readBusiness(
     movements: await readMovements(inventory),
     shipments: await readShipments(shipping),
     goodsBack: await readGoodsBack(shipping),
+    available: await readAvailability(database('commerce')),
     orders: await readOrders(database('commerce')),
     nowMs: Date.now(),
     orderDeadlineMs,

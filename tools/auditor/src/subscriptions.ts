@@ -17,6 +17,8 @@ import {
 } from '@erp/financial-shared';
 import { TenantProvisioned, TenantReactivated, TenantSuspended } from '@erp/identity-shared';
 import {
+  GoodsReceived,
+  StockAdjusted,
   StockIssued,
   StockReleased,
   StockReservationFailed,
@@ -47,6 +49,8 @@ export const SUBSCRIPTIONS: Readonly<Record<string, readonly { readonly type: st
   identity: [],
   commerce: [
     ...TENANTS,
+    GoodsReceived,
+    StockAdjusted,
     StockReserved,
     StockReservationFailed,
     StockReleased,

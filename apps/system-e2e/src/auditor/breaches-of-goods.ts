@@ -11,8 +11,18 @@ export const OF_GOODS: Breaches = {
     breaks: [
       'reserved is the sum of the active reservations',
       'reserved is never above on hand, and neither is below zero',
+      'what commerce can promise of a SKU is on hand less reserved in inventory',
     ],
     says: 'CD in warehouse',
+  }),
+
+  'a promise of stock that is not there': () => ({
+    in: 'commerce',
+    table: 'available_stock',
+    rows: `sku = 'CD'`,
+    sql: `UPDATE available_stock SET on_hand = on_hand + 1 WHERE sku = 'CD'`,
+    breaks: ['what commerce can promise of a SKU is on hand less reserved in inventory'],
+    says: 'CD: commerce can promise',
   }),
 
   'pieces that were issued twice': ({ ends }) => ({

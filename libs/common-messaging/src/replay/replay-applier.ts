@@ -38,7 +38,7 @@ export interface Replayed {
 }
 
 /**
- * Applies to a shadow exactly what the live consumer has applied to the live tables (docs/adr/008). Of the records below
+ * Applies to a shadow exactly what the live consumer has applied to the live tables (docs/adr/009). Of the records below
  * the live consumer's offset that is:
  * - each event id once, at its first place (its second was sent by a relay that died before it settled), by an inbox of
  *   the replay's own, because the live one forgets;

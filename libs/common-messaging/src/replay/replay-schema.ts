@@ -21,7 +21,7 @@ export const replayTables = (context: string) => {
 };
 
 /**
- * SQL by which a context's projections can be rebuilt (docs/adr/008); for a migration, before the first
+ * SQL by which a context's projections can be rebuilt (docs/adr/009); for a migration, before the first
  * `registerProjection`. The tables hold events of all tenants and are closed to all but messaging.
  *
  * Nobody at run time may create or drop a table. What a replay needs of that, three functions do with the owner's rights,

@@ -1,12 +1,13 @@
 import type { ChargeFact, MoneyFacts } from './money-facts.js';
 import type { OrderFact } from './order-facts.js';
 import type { GoodsBackFact, ShipmentFact } from './shipment-facts.js';
-import type { OrderMovementsFact, ReservationFact, StockLevelFact } from './stock-facts.js';
+import type { AvailableFact, OrderMovementsFact, ReservationFact, StockLevelFact } from './stock-facts.js';
 
 /** Everything the audit knows about the business, each context's part in one snapshot of its database. */
 export interface BusinessFacts {
   readonly orders: readonly OrderFact[];
   readonly levels: readonly StockLevelFact[];
+  readonly available: readonly AvailableFact[];
   readonly reservations: readonly ReservationFact[];
   readonly movements: readonly OrderMovementsFact[];
   readonly shipments: readonly ShipmentFact[];

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.js';
 import type { BusinessFacts } from './business-facts.js';
+import { checkAvailability } from './availability.js';
 import { checkCharges } from './charges.js';
 import { checkDocuments } from './documents.js';
 import { checkJournals } from './journals.js';
@@ -16,6 +17,7 @@ export function checkBusiness(facts: BusinessFacts): Finding[] {
   const stories = storiesOf(facts);
   return [
     ...checkStock(levels),
+    ...checkAvailability(facts),
     ...checkOrders(facts),
     ...checkOrderEnds(stories),
     ...checkQuantities(stories),

@@ -97,6 +97,7 @@ export const WORLD: BusinessFacts = {
       held: 2,
     },
   ],
+  available: [{ tenantId: 't', sku: 'CD', available: 3 }],
   reservations: [
     reservation('completed', 'ISSUED'),
     reservation('account', 'ISSUED'),

@@ -19,6 +19,13 @@ export interface StockLevelFact {
   readonly held: number;
 }
 
+/** What commerce can promise of one SKU of one tenant, in pieces. */
+export interface AvailableFact {
+  readonly tenantId: string;
+  readonly sku: string;
+  readonly available: number;
+}
+
 /** What is held for one line of an order, over all warehouses. */
 export interface HeldLineFact {
   readonly lineNumber: number;
