@@ -1,13 +1,6 @@
 import { Client, Eyes, offer, PRICE_MINOR, provision, Services, untilKnown } from '@erp/demo';
 import { newId } from '@erp/kernel';
-import {
-  connectAdmin,
-  readState,
-  stackPaths,
-  startPostgres,
-  type StackState,
-  stopPostgres,
-} from '@erp/stack';
+import { readState, stackPaths, type StackState } from '@erp/stack';
 import type { BenchStack } from '../stack.js';
 
 /** What every order of the bench is for. */
