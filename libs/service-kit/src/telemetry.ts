@@ -25,7 +25,10 @@ const sdk = new NodeSDK({
 });
 sdk.start();
 
+/** Sends what is not sent yet, and ends. */
+export const stopTelemetry = (): Promise<void> => sdk.shutdown();
+
 telemetryStarted({
   metrics: async () => prometheusText((await scraped.collect()).resourceMetrics),
-  shutdown: () => sdk.shutdown(),
+  shutdown: stopTelemetry,
 });

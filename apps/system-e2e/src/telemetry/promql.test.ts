@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { alertQueries, dashboardQueries, namesIn } from './promql.js';
+import { alertQueries, alerts, dashboardQueries, namesIn, runbookAnchors } from './promql.js';
 
 test.each([
   ['up{job="erp"} == 0', ['up'], ['job']],
@@ -20,4 +20,10 @@ test('every alert and panel asks for something', () => {
   expect(queries.length).toBeGreaterThan(30);
   for (const { of, expr } of queries)
     expect({ of, metrics: namesIn(expr).metrics.length }).not.toMatchObject({ metrics: 0 });
+});
+
+test('the runbook says of every alert what to do, and of nothing else (R29)', () => {
+  const links = alerts().map(({ annotations }) => annotations.runbook);
+  const paragraphs = runbookAnchors().map((anchor) => `deploy/observability/README.md#${anchor}`);
+  expect(links.toSorted()).toEqual(paragraphs.toSorted());
 });

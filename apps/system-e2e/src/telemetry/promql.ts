@@ -12,12 +12,23 @@ export interface Query {
 const read = (file: string): string =>
   readFileSync(join(workspaceRoot(), 'deploy/observability', file), 'utf8');
 
-export function alertQueries(): Query[] {
-  const { groups } = parse(read('alerts.yaml')) as {
-    groups: { rules: { alert: string; expr: string }[] }[];
-  };
-  return groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => ({ of: `alert ${alert}`, expr })));
+interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+  readonly annotations: { readonly summary: string; readonly runbook: string };
 }
+
+export function alerts(): Alert[] {
+  const { groups } = parse(read('alerts.yaml')) as { groups: { rules: Alert[] }[] };
+  return groups.flatMap(({ rules }) => rules);
+}
+
+/** Headings of the runbook, as a link names them. */
+export const runbookAnchors = (): string[] =>
+  [...read('README.md').matchAll(/^### (.+)$/gm)].map(([, heading]) => heading!.toLowerCase());
+
+export const alertQueries = (): Query[] =>
+  alerts().map(({ alert, expr }) => ({ of: `alert ${alert}`, expr }));
 
 export function dashboardQueries(): Query[] {
   const { panels } = JSON.parse(read('grafana/messaging.json')) as {

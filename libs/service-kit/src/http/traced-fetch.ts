@@ -1,14 +1,25 @@
-import { context, metrics, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  context,
+  type Histogram,
+  metrics,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { HTTP_BUCKETS } from './tracing.js';
 
 const tracer = trace.getTracer('@erp/service-kit');
 
-/** Name and buckets (seconds) of OpenTelemetry's semantic conventions for HTTP. */
-const duration = metrics.getMeter('@erp/service-kit').createHistogram('http.client.request.duration', {
-  unit: 's',
-  description: 'From a request to the outside until the headers of its answer',
-  advice: { explicitBucketBoundaries: HTTP_BUCKETS },
-});
+/** Name and buckets (seconds) of OpenTelemetry's semantic conventions for HTTP. Made when it is needed: a meter that is asked
+ * for before telemetry runs counts nothing, for good. */
+let duration: Histogram | undefined;
+const clientDuration = (): Histogram =>
+  (duration ??= metrics.getMeter('@erp/service-kit').createHistogram('http.client.request.duration', {
+    unit: 's',
+    description: 'From a request to the outside until the headers of its answer',
+    advice: { explicitBucketBoundaries: HTTP_BUCKETS },
+  }));
 
 /**
  * `fetch` in a CLIENT span, whose trace goes along (R20). `template` is the path with its ids left out, such as
@@ -30,7 +41,7 @@ export async function tracedFetch(url: string, template: string, init: RequestIn
   propagation.inject(running, headers, { set: (to, name, value) => to.set(name, value) });
   const started = performance.now();
   const end = (outcome: Record<string, string | number>, failed: boolean): void => {
-    duration.record((performance.now() - started) / 1_000, { ...attributes, ...outcome });
+    clientDuration().record((performance.now() - started) / 1_000, { ...attributes, ...outcome });
     span.setAttributes(outcome);
     if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end();

@@ -6,6 +6,7 @@ import {
   metrics,
   propagation,
   trace,
+  type Attributes,
   type Context,
 } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -15,12 +16,6 @@ const tracer = trace.getTracer('@erp/service-kit');
 
 /** Seconds, of OpenTelemetry's semantic conventions for HTTP, as are the names. */
 export const HTTP_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-
-const duration = metrics.getMeter('@erp/service-kit').createHistogram('http.server.request.duration', {
-  unit: 's',
-  description: 'From a request to the end of its answer',
-  advice: { explicitBucketBoundaries: HTTP_BUCKETS },
-});
 
 const contexts = new WeakMap<FastifyRequest, Context>();
 
@@ -32,6 +27,11 @@ export const traceContextOf = (request: FastifyRequest): Context => contexts.get
  * `traceparent` names.
  */
 export function traceRequests(fastify: FastifyInstance): void {
+  const duration = metrics.getMeter('@erp/service-kit').createHistogram('http.server.request.duration', {
+    unit: 's',
+    description: 'From a request to the end of its answer',
+    advice: { explicitBucketBoundaries: HTTP_BUCKETS },
+  });
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (isQuiet(request)) return done();
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
@@ -42,23 +42,25 @@ export function traceRequests(fastify: FastifyInstance): void {
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    endSpan(request, reply);
+    const attributes = endSpan(request, reply);
+    duration.record(reply.elapsedTime / 1000, attributes);
     done();
   });
 }
 
-function endSpan(request: FastifyRequest, reply: FastifyReply): void {
+/** What the span and the duration say of it. */
+function endSpan(request: FastifyRequest, reply: FastifyReply): Attributes {
   const status = reply.statusCode;
   const attributes = {
     'http.request.method': request.method,
     'http.route': routeOf(request),
     'http.response.status_code': status,
   };
-  duration.record(reply.elapsedTime / 1000, attributes);
   const span = trace.getSpan(traceContextOf(request));
   span?.setAttribute('http.response.status_code', status);
   if (status >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
   span?.end();
+  return attributes;
 }
 
 /** The route's pattern and never the path, which has as many values as there are entities. */
