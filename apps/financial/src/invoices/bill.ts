@@ -8,7 +8,9 @@ export const BILL = 'bill';
 
 /**
  * The billing job: draws the numbers of all invoices and credit notes that are due (ADR-005). Each batch of dispatches or
- * returns adds one, without a key, because a key would be one row that all of a tenant's transactions lock. The first to run does the work of those behind it, which find nothing due and end.
+ * returns adds one, without a key, because a key would be one row that all of a tenant's transactions lock. The first to
+ * run does the work of those behind it, which find nothing due, or the counters held, and end. What they came for was
+ * committed before they came, so the one that holds the counters finds it: it looks again after each commit.
  */
 @Injectable()
 export class Bill {
@@ -24,10 +26,15 @@ export class Bill {
     while (await this.database.transaction(tenantId, (tx) => this.some(tx)));
   }
 
-  /** A batch, numbered in the transaction that writes it: no gap, also when it is killed. False when none is due. */
+  /**
+   * A batch, numbered in the transaction that writes it: no gap, also when it is killed. False when none is due, or when
+   * another job is at it.
+   */
   private async some(tx: Transaction): Promise<boolean> {
     if (!(await this.counters.anythingDue(tx))) return false;
-    const { lastInvoice, lastCreditNote } = await this.counters.lock(tx);
+    const counters = await this.counters.tryLock(tx);
+    if (!counters) return false;
+    const { lastInvoice, lastCreditNote } = counters;
     // Invoices first: a credit note needs its invoice's number.
     const invoices = await this.issueInvoices.run(tx, lastInvoice);
     const creditNotes = await this.issueCreditNotes.run(tx, lastCreditNote);

@@ -7,6 +7,11 @@ export interface Counters {
   readonly lastCreditNote: number;
 }
 
+interface CountersRow {
+  readonly last_invoice: string;
+  readonly last_credit_note: string;
+}
+
 /** SQL of `billing_counters`, one row for each tenant. */
 @Injectable()
 export class BillingCounterStore {
@@ -22,16 +27,26 @@ export class BillingCounterStore {
     return row!.due;
   }
 
-  /** Holds the tenant's counters until the commit. A statement that comes after sees all that was numbered before. */
-  async lock(tx: Transaction): Promise<Counters> {
-    const [row] = await tx.query<{ last_invoice: string; last_credit_note: string }>(
-      `INSERT INTO billing_counters (tenant_id) VALUES ($1)
-       ON CONFLICT (tenant_id) DO UPDATE SET tenant_id = excluded.tenant_id
-       RETURNING last_invoice, last_credit_note`,
+  /**
+   * Holds the tenant's counters until the commit; null, at once, while another transaction does. A statement that comes
+   * after sees all that was numbered before.
+   */
+  async tryLock(tx: Transaction): Promise<Counters | null> {
+    const [held] = await tx.query<CountersRow>(
+      `SELECT last_invoice, last_credit_note FROM billing_counters WHERE tenant_id = $1 FOR UPDATE SKIP LOCKED`,
       [tx.tenantId],
       'billing-lock',
     );
-    return { lastInvoice: Number(row!.last_invoice), lastCreditNote: Number(row!.last_credit_note) };
+    // The first ever makes them; where that conflicts they are there, and held.
+    const [row = null] = held
+      ? [held]
+      : await tx.query<CountersRow>(
+          `INSERT INTO billing_counters (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING
+           RETURNING last_invoice, last_credit_note`,
+          [tx.tenantId],
+          'billing-begin',
+        );
+    return row && { lastInvoice: Number(row.last_invoice), lastCreditNote: Number(row.last_credit_note) };
   }
 
   async save(tx: Transaction, { lastInvoice, lastCreditNote }: Counters): Promise<void> {
