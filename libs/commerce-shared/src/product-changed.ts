@@ -9,4 +9,5 @@ export const ProductChanged = defineEvent({
   key: (d) => d.sku,
   schema: ProductFacts,
   personal: [],
+  notPersonal: { name: "a product's" },
 });

@@ -18,4 +18,5 @@ export const TenantProvisioned = defineEvent({
     { additionalProperties: false },
   ),
   personal: [],
+  notPersonal: { name: "an organisation's, never a person's" },
 });

@@ -11,4 +11,5 @@ export const SkuRegistered = defineEvent({
     { additionalProperties: false },
   ),
   personal: [],
+  notPersonal: { name: "a product's" },
 });

@@ -16,4 +16,5 @@ export const WarehouseOpened = defineEvent({
     { additionalProperties: false },
   ),
   personal: [],
+  notPersonal: { name: "a warehouse's" },
 });

@@ -30,8 +30,13 @@ export interface EventDefinition<S extends TSchema = TSchema> {
   readonly key: (data: Static<S>) => string;
   /** The entity the event is about; CloudEvents `subject`. The key when not given. */
   readonly subject?: (data: Static<S>) => string;
-  /** Fields that carry personal data (R25). Empty when there are none: to say so is part of a contract. */
+  /**
+   * Fields that carry personal data (R25), each with all below it: `contact`, `contact.email`, `lines.*.note`. Empty when
+   * there are none: to say so is part of a contract.
+   */
   readonly personal: readonly string[];
+  /** Fields that look personal to `npm run contracts -- check` and are not, each with the reason. */
+  readonly notPersonal?: Readonly<Record<string, string>>;
   /** `upcasts[n]` turns data of version n into data of version n + 1. One for every older version. */
   readonly upcasts?: Readonly<Record<number, (data: never) => unknown>>;
   /** DEFAULT_COMPATIBILITY when not given; say why beside it. */

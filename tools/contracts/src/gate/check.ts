@@ -1,5 +1,6 @@
 import type { EventDefinition } from '@erp/common-messaging/contract';
 import type { Contracts, VersionFiles } from '../files/contract-files.js';
+import { checkPersonal } from '../personal/check-personal.js';
 import { checkCommitted } from './check-committed.js';
 import { checkCompatibility } from './check-compatibility.js';
 import { checkFiles } from './check-files.js';
@@ -30,7 +31,8 @@ export const committedAt = (contracts: Contracts, at: string): Committed[] =>
 
 /**
  * Everything that stands against merging (R4): a committed version that changed, a contract that changed without a new
- * version, a sample that cannot be read any more, a version that breaks with an older one in the mode of its type.
+ * version, a sample that cannot be read any more, a version that breaks with an older one in the mode of its type,
+ * a field that looks personal and is not declared (R25).
  */
 export function check(compared: Compared): Finding[] {
   const { definitions, files, committed } = compared;
@@ -43,6 +45,7 @@ export function check(compared: Compared): Finding[] {
         ...checkFiles(definition, versions, committed),
         ...checkSamples(definition, versions),
         ...checkCompatibility(definition, versions),
+        ...checkPersonal(definition, versions),
       ];
     }),
   ];
