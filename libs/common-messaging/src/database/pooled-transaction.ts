@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import { AbortedTransaction, mustNotBeAborted } from './aborted-transaction.js';
 import { runWith } from './run-with.js';
 
 /** A transaction under way, on a connection in pipeline mode. */
@@ -37,9 +38,9 @@ export const inTransaction = <T>(
     Object.assign(openness, { isTransactionActive: true, transactionDepth: 1 } satisfies Openness);
     try {
       const { value, last } = await work({ client, entities: runner.manager });
+      mustNotBeAborted(client);
       const [, , { command }] = await Promise.all([began, last, client.query('COMMIT')]);
-      if (command !== 'COMMIT')
-        throw new Error('the transaction was rolled back: a statement in it had failed');
+      if (command !== 'COMMIT') throw new AbortedTransaction();
       return value;
     } catch (error) {
       // A connection that is gone cannot roll back; the server has done so, and the first error is the one to tell.
