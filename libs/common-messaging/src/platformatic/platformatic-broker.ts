@@ -174,5 +174,14 @@ const toMessage = (topic: string, partition: number, { key, value, headers }: Br
   // The client's types have no null, its encoder writes Kafka's null for it.
   key: key as Buffer,
   value: value as Buffer,
-  headers: new Map(Object.entries(headers).map(([name, text]) => [Buffer.from(name), Buffer.from(text)])),
+  headers: new Map(Object.entries(headers).map(([name, text]) => [nameBytes(name), Buffer.from(text)])),
 });
+
+/** The names of an event's headers are always the same dozen: made into bytes once, not for each record. */
+const namesAsBytes = new Map<string, Buffer>();
+
+function nameBytes(name: string): Buffer {
+  let bytes = namesAsBytes.get(name);
+  if (!bytes) namesAsBytes.set(name, (bytes = Buffer.from(name)));
+  return bytes;
+}

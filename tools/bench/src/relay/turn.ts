@@ -33,7 +33,7 @@ const drained = (entrant: Entrant) =>
 
 /** A warm-up, a backlog drained, then events at a fixed rate. */
 export async function takeTurn(
-  { stack, options }: Bench,
+  { stack, options, say }: Bench,
   eyes: BrokerEyes,
   contestant: Contestant,
   topicPrefix: string,
@@ -57,6 +57,8 @@ export async function takeTurn(
     await drained(entrant);
     const after = cpu();
     const memory = peakMemoryMb(entrant.pid());
+    const drainPerSecond = rows / ((endedAt - startedAt) / 1_000);
+    say(`${contestant.name} drained ${rows} rows, ${Math.round(drainPerSecond)}/s`);
 
     const reader = await eyes.read(entrant.topic);
     await reader.reached(warm + rows, STALLED_MS);
@@ -67,7 +69,7 @@ export async function takeTurn(
     await reader.close();
     const per100k = 100_000 / rows;
     return {
-      drainPerSecond: rows / ((endedAt - startedAt) / 1_000),
+      drainPerSecond,
       cpuSeconds: (after[0] + after[1] - before[0] - before[1]) * per100k,
       relayCpuSeconds: (after[0] - before[0]) * per100k,
       peakMemoryMb: memory,
