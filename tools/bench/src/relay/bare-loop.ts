@@ -39,7 +39,7 @@ export class BareLoop implements ChildRelay {
     this.writers = new pg.Pool({ connectionString: options.messagingUrl, max: 10 });
   }
 
-  async start(): Promise<number> {
+  async standBy(): Promise<void> {
     this.floor = new Floor();
     this.held = new Set();
     this.lanes = Array.from({ length: PARTITIONS }, () => []);
@@ -49,6 +49,9 @@ export class BareLoop implements ChildRelay {
     await this.client.connect();
     await this.client.query(`SET synchronous_commit = off; SET enable_seqscan = off;
       SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan`);
+  }
+
+  async start(): Promise<number> {
     this.running = this.run();
     return nowMs();
   }

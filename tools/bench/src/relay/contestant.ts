@@ -17,6 +17,8 @@ export interface Entrant {
   readonly topic: string;
   /** Writes events to the outbox, in transactions of 1,000. */
   write(events: readonly BenchEvent[]): Promise<void>;
+  /** Connects, and does all that goes before the draining. */
+  standBy(): Promise<void>;
   /** Begins to drain; resolves with the moment, by nowMs(), at which it was able to. */
   start(): Promise<number>;
   /** Ends draining; the process lives on, warm. */

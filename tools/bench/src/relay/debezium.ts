@@ -64,8 +64,8 @@ async function enter(stack: BenchStack, topicPrefix: string): Promise<Entrant> {
       for (let from = 0; from < events.length; from += CHUNK)
         await insert(admin, events.slice(from, from + CHUNK));
     },
+    standBy: async () => void (await streaming()),
     start: async () => {
-      await streaming();
       if (paused) await worker.resume();
       paused = false;
       return nowMs();

@@ -1,4 +1,11 @@
-import { type BrokerClient, MESSAGING_DEFAULTS, messagingSchema, migrateJobs } from '@erp/common-messaging';
+import {
+  type BrokerClient,
+  MESSAGING_DEFAULTS,
+  messagingSchema,
+  migrateJobs,
+  outboxTableName,
+  RELAY_LOCK,
+} from '@erp/common-messaging';
 import { adminClient, type TestWorld } from '@erp/testing';
 import type { ContextState } from '@erp/stack';
 import { DatabaseSetup } from 'pg-transactional-outbox';
@@ -21,6 +28,9 @@ interface Kind {
   prepare(database: Database): Promise<void>;
   /** Inserts one transaction's events. */
   insert(admin: pg.Client, events: readonly BenchEvent[]): Promise<unknown>;
+  /** Keeps a process that stands by from draining. */
+  hold?(database: Database): Promise<unknown>;
+  release?(database: Database): Promise<unknown>;
   /** SQL whose first column is the number of rows that wait. */
   readonly waiting: string;
   /** Undoes what outlives the database. */
@@ -34,8 +44,8 @@ interface Database {
   readonly topicPrefix: string;
 }
 
-const ours = (client: BrokerClient): Kind => ({
-  kind: 'ours',
+const bare = (client: BrokerClient): Kind => ({
+  kind: 'bare',
   client,
   prepare: async ({ world, state }) => {
     const owner = new pg.Client({ connectionString: world.ownerUrl(state) });
@@ -64,7 +74,19 @@ const ours = (client: BrokerClient): Kind => ({
   waiting: `SELECT count(*) FROM commerce_outbox_events WHERE status = 'PENDING'`,
 });
 
-const bare = (client: BrokerClient): Kind => ({ ...ours(client), kind: 'bare' });
+/** The relay's lock is the bench's own until the drain begins. */
+const ours = (client: BrokerClient): Kind => ({
+  ...bare(client),
+  kind: 'ours',
+  hold: ({ admin }) => admin.query(LOCK.take, [RELAY_LOCK, OUTBOX]),
+  release: ({ admin }) => admin.query(LOCK.free, [RELAY_LOCK, OUTBOX]),
+});
+
+const OUTBOX = outboxTableName('commerce');
+const LOCK = {
+  take: 'SELECT pg_advisory_lock($1, hashtext($2))',
+  free: 'SELECT pg_advisory_unlock($1, hashtext($2))',
+} as const;
 
 const transactionalOutbox = (kind: 'polling' | 'replication'): Kind => ({
   kind,
@@ -126,11 +148,20 @@ async function enter(kind: Kind, stack: BenchStack, topicPrefix: string): Promis
       for (let from = 0; from < events.length; from += CHUNK)
         await kind.insert(admin, events.slice(from, from + CHUNK));
     },
-    start: () => relay.call('start'),
+    standBy: async () => {
+      await kind.hold?.(database);
+      await relay.call('standBy');
+    },
+    start: async () => {
+      const started = relay.call<number>('start');
+      await kind.release?.(database);
+      return started;
+    },
     halt: () => relay.call('halt'),
     killAndRestart: async () => {
       await relay.kill();
       relay = await RelayProcess.spawn(settings);
+      await relay.call('standBy');
       await relay.call('start');
     },
     settled: async () => Number((await admin.query<{ count: string }>(kind.waiting)).rows[0]!.count) === 0,

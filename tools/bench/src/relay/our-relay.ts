@@ -13,10 +13,14 @@ export class OurRelay implements ChildRelay {
 
   constructor(private readonly options: MessagingOptions) {}
 
-  async start(): Promise<number> {
+  /** All of it but the draining, when somebody else holds the relay's lock. */
+  async standBy(): Promise<void> {
     this.messaging = new Messaging(this.options);
     await this.messaging.start(new Map());
-    while (!this.messaging.relay.holder) await pause(1);
+  }
+
+  async start(): Promise<number> {
+    while (!this.messaging!.relay.holder) await pause(1);
     return nowMs();
   }
 

@@ -3,6 +3,7 @@ import type { MessagingOptions } from '@erp/common-messaging';
 
 /** What the commands of the bench do in a child. See Entrant. */
 export interface ChildRelay {
+  standBy(): Promise<void>;
   start(): Promise<number>;
   halt(): Promise<void>;
   publish(from: number, count: number, perSecond: number): Promise<number[]>;

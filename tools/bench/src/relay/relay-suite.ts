@@ -47,7 +47,7 @@ async function runAll(bench: Bench): Promise<RelayRuns> {
   const taking = CONTESTANTS.filter(({ name }) => options.only?.some((only) => name.includes(only)) ?? true);
   const turns = new Map<string, Turn[]>(taking.map(({ name }) => [name, []]));
   const killed: [string, Awaited<ReturnType<typeof takeTurnWithKill>>][] = [];
-  const eyes = new BrokerEyes(stack.brokers);
+  const eyes = await BrokerEyes.open(stack.brokers);
   let turn = 0;
   const prefix = () => `b${++turn}-`;
   try {

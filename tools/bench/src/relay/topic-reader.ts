@@ -1,33 +1,52 @@
 import { KafkaBroker } from '@erp/common-messaging/testing';
 import { eventually } from '@erp/testing';
-import { nowMs } from '../measure.js';
+import kafkajs from 'kafkajs';
+import { nowMs, pause } from '../measure.js';
 import { DeliveryCheck } from './delivery.js';
-import { PARTITIONS, readPayload } from './event.js';
+import { readPayload } from './event.js';
+
+/** Looking takes the broker three requests, so it is done rarely until the end is near. */
+const LOOK_EVERY_MS = { far: 50, near: 10 } as const;
+const NEAR = 0.9;
+
+/** How far a topic came. */
+export interface Reached {
+  readonly records: number;
+  /** When, by nowMs(). */
+  readonly at: number;
+}
 
 /** The bench's own eyes on the broker: how far a topic is, and what is in it. */
 export class BrokerEyes {
   private readonly broker: KafkaBroker;
+  private readonly admin: kafkajs.Admin;
 
-  constructor(brokers: readonly string[]) {
+  private constructor(brokers: readonly string[]) {
     this.broker = new KafkaBroker(brokers, 'bench');
+    this.admin = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
+  }
+
+  static async open(brokers: readonly string[]): Promise<BrokerEyes> {
+    const eyes = new BrokerEyes(brokers);
+    await eyes.admin.connect();
+    return eyes;
   }
 
   /** Records that stand in a topic. */
   async recordsIn(topic: string): Promise<number> {
-    let records = 0n;
-    for (let partition = 0; partition < PARTITIONS; partition++)
-      records += (await this.broker.offsetRange(topic, partition)).high;
-    return Number(records);
+    const partitions = await this.admin.fetchTopicOffsets(topic);
+    return partitions.reduce((records, { high }) => records + Number(high), 0);
   }
 
-  /** Waits for records, looking each 20 ms; resolves with the moment, by nowMs(), at which they were seen. */
-  async reaches(topic: string, records: number, timeoutMs: number): Promise<number> {
-    await eventually(
-      `${records} records in ${topic}`,
-      async () => (await this.recordsIn(topic)) >= records,
-      timeoutMs,
-    );
-    return nowMs();
+  /** Waits for records, or until none has come for `stalledMs`: a contestant may lose some, or give up. */
+  async reaches(topic: string, wanted: number, stalledMs: number): Promise<Reached> {
+    let reached: Reached = { records: await this.recordsIn(topic), at: nowMs() };
+    while (reached.records < wanted && nowMs() - reached.at < stalledMs) {
+      await pause(reached.records < NEAR * wanted ? LOOK_EVERY_MS.far : LOOK_EVERY_MS.near);
+      const records = await this.recordsIn(topic);
+      if (records > reached.records) reached = { records, at: nowMs() };
+    }
+    return reached;
   }
 
   /** Reads a topic from its first record on, until closed. */
@@ -47,7 +66,10 @@ export class BrokerEyes {
     return reader;
   }
 
-  close = (): Promise<void> => this.broker.close();
+  async close(): Promise<void> {
+    await this.admin.disconnect();
+    await this.broker.close();
+  }
 }
 
 export class TopicReader {

@@ -25,9 +25,12 @@ export class TransactionalOutbox implements ChildRelay {
     this.writers = new pg.Pool({ connectionString: settings.superuserUrl, max: 10 });
   }
 
+  async standBy(): Promise<void> {
+    this.producer = await rawProducer('kafkajs', this.settings.messaging.brokers);
+  }
+
   async start(): Promise<number> {
     const { kind, superuserUrl, messaging } = this.settings;
-    this.producer = await rawProducer('kafkajs', messaging.brokers);
     const handler: GeneralMessageHandler = {
       handle: async ({ aggregateId, payload }) => {
         const { seq } = payload as { seq: number };

@@ -9,8 +9,8 @@ import type { BrokerEyes } from './topic-reader.js';
 export const PER_SECOND = 500;
 /** What a warm-up drains: as many as are measured, at most this. */
 const WARM_UP_ROWS = 20_000;
-const DRAIN_TIMEOUT_MS = 300_000;
-const STALLED_MS = 15_000;
+/** Nothing came for so long: what is missing is lost, or the contestant has given up. */
+const STALLED_MS = 20_000;
 
 export interface Turn {
   readonly drainPerSecond: number;
@@ -28,8 +28,9 @@ export const rowsOf = ({ mostRows = Infinity }: Contestant, wanted: number): num
 
 const backlog = (from: number, count: number) => Array.from({ length: count }, (_, n) => eventOf(from + n));
 
-const drained = (entrant: Entrant) =>
-  eventually('all rows are settled', () => entrant.settled(), DRAIN_TIMEOUT_MS);
+/** Waits until all is settled; in vain when something was lost on the way, which the delivery tells. */
+const settled = (entrant: Entrant): Promise<unknown> =>
+  eventually('all rows are settled', () => entrant.settled(), STALLED_MS).catch(() => undefined);
 
 /** A warm-up, a backlog drained, then events at a fixed rate. */
 export async function takeTurn(
@@ -43,22 +44,25 @@ export async function takeTurn(
     const rows = rowsOf(contestant, options.rows);
     const warm = Math.min(rows, WARM_UP_ROWS);
     await entrant.write(backlog(1, warm));
+    await entrant.standBy();
     await entrant.start();
-    await eyes.reaches(entrant.topic, warm, DRAIN_TIMEOUT_MS);
-    await drained(entrant);
+    const warmed = await eyes.reaches(entrant.topic, warm, STALLED_MS);
+    await settled(entrant);
     await entrant.halt();
 
     await entrant.write(backlog(warm + 1, rows));
+    await entrant.standBy();
     await checkpoint(stack);
     const cpu = () => [cpuSeconds(entrant.pid()), cpuSeconds(stack.pids.postgres)] as const;
     const before = cpu();
     const startedAt = await entrant.start();
-    const endedAt = await eyes.reaches(entrant.topic, warm + rows, DRAIN_TIMEOUT_MS);
-    await drained(entrant);
+    const end = await eyes.reaches(entrant.topic, warm + rows, STALLED_MS);
+    await settled(entrant);
     const after = cpu();
     const memory = peakMemoryMb(entrant.pid());
-    const drainPerSecond = rows / ((endedAt - startedAt) / 1_000);
-    say(`${contestant.name} drained ${rows} rows, ${Math.round(drainPerSecond)}/s`);
+    const drained = end.records - warmed.records;
+    const drainPerSecond = drained / ((end.at - startedAt) / 1_000);
+    say(`${contestant.name} drained ${drained} rows, ${Math.round(drainPerSecond)}/s`);
 
     const reader = await eyes.read(entrant.topic);
     await reader.reached(warm + rows, STALLED_MS);
@@ -94,16 +98,15 @@ export async function takeTurnWithKill(
   try {
     const rows = rowsOf(contestant, options.rows);
     await entrant.write(backlog(1, rows));
+    await entrant.standBy();
     await entrant.start();
-    await eyes.reaches(entrant.topic, Math.ceil(rows / 4), DRAIN_TIMEOUT_MS);
+    await eyes.reaches(entrant.topic, Math.ceil(rows / 4), STALLED_MS);
     const killedAt = nowMs();
     await entrant.killAndRestart();
     const sent = await eyes.recordsIn(entrant.topic);
-    const recoveredAt =
-      sent >= rows ? nowMs() : await eyes.reaches(entrant.topic, sent + 1, DRAIN_TIMEOUT_MS);
+    const { at: recoveredAt } = await eyes.reaches(entrant.topic, Math.min(sent + 1, rows), STALLED_MS);
     const reader = await eyes.read(entrant.topic);
     await reader.reached(rows, STALLED_MS);
-    await drained(entrant).catch(() => undefined); // what was lost waits for ever
     await reader.close();
     return { delivery: reader.check.result(rows), recoveredMs: recoveredAt - killedAt };
   } finally {
