@@ -242,9 +242,9 @@ describe('metrics', () => {
     const values = scraped.samples.flatMap(({ labels }) => Object.values(labels));
     expect(values).not.toContain(tenantId);
     for (const value of values) expect(value).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-|\S@\S+\.\w/);
-    const series = Map.groupBy(scraped.samples, ({ name }) => name);
-    for (const [name, samples] of series)
-      expect({ name, few: samples.length < 2_000 }).toEqual({ name, few: true });
+    const series = new Map<string, number>();
+    for (const { name } of scraped.samples) series.set(name, (series.get(name) ?? 0) + 1);
+    expect([...series].filter(([, count]) => count > 2_000)).toEqual([]);
   });
 
   test('are what alerts and dashboard ask for: names and labels (R29)', () => {
@@ -340,7 +340,10 @@ describe('the log', () => {
     const [placed] = kafka
       .records('commerce-events')
       .filter(({ headers: of }) => of['ce_tenantid'] === shop.tenantId);
-    const bad = [Buffer.from(`${person.name}, ${person.street}`), Buffer.from(JSON.stringify(person))];
+    const bad: readonly Buffer[] = [
+      Buffer.from(`${person.name}, ${person.street}`),
+      Buffer.from(JSON.stringify(person)),
+    ];
     for (const [at, value] of bad.entries()) {
       const ids = { ce_id: newId(), ce_type: 'commerce.OrderPlaced' };
       kafka.append('commerce-events', at, {

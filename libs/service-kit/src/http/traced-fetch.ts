@@ -11,8 +11,10 @@ import { HTTP_BUCKETS } from './tracing.js';
 
 const tracer = trace.getTracer('@erp/service-kit');
 
-/** Name and buckets (seconds) of OpenTelemetry's semantic conventions for HTTP. Made when it is needed: a meter that is asked
- * for before telemetry runs counts nothing, for good. */
+/**
+ * Name and buckets (seconds) of OpenTelemetry's semantic conventions for HTTP. Made when it is needed: a meter that is
+ * asked for before telemetry runs counts nothing, for good.
+ */
 let duration: Histogram | undefined;
 const clientDuration = (): Histogram =>
   (duration ??= metrics.getMeter('@erp/service-kit').createHistogram('http.client.request.duration', {
