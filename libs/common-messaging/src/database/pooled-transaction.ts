@@ -38,6 +38,8 @@ export const inTransaction = <T>(
     Object.assign(openness, { isTransactionActive: true, transactionDepth: 1 } satisfies Openness);
     try {
       const { value, last } = await work({ client, entities: runner.manager });
+      // Nobody waits for it when the next line throws: its rejection would end the process.
+      if (last) sendWithNext(last);
       mustNotBeAborted(client);
       const [, , { command }] = await Promise.all([began, last, client.query('COMMIT')]);
       if (command !== 'COMMIT') throw new AbortedTransaction();
