@@ -54,6 +54,8 @@ export interface MessagingStatusReport {
   readonly parked: number;
   /** True when this replica's relay holds the lock. */
   readonly relayHolder: boolean;
+  /** Rows in its memory, fetched and not settled; at most RELAY_MAX_HELD. */
+  readonly relayHeld: number;
 }
 
 const ADAPTERS = { kafkajs: KafkaBroker, platformatic: PlatformaticBroker } satisfies Record<
@@ -188,6 +190,7 @@ export class Messaging {
     this.metrics.observe(
       () => ({
         relayHolder: this.relay.holder,
+        relayHeld: this.relay.held,
         consumerRunning: this.consumer.isRunning(),
         heldBack: this.consumer.heldBack.size,
         lags: this.consumer.lags(),
@@ -250,6 +253,7 @@ export class Messaging {
       duplicates: this.metrics.duplicates,
       parked: this.metrics.parked,
       relayHolder: this.relay.holder,
+      relayHeld: this.relay.held,
     };
   }
 

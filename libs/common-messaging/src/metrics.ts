@@ -23,6 +23,7 @@ export interface DatabaseGauges {
 /** What this process knows of itself, also while the database is away. */
 export interface ProcessGauges {
   readonly relayHolder: boolean;
+  readonly relayHeld: number;
   /** True while this member belongs to its consumer group, or has nothing to consume. */
   readonly consumerRunning: boolean;
   /** Partitions that cannot begin. */
@@ -163,6 +164,7 @@ export class MessagingMetrics {
 
   private observeProcess(read: () => ProcessGauges): void {
     const holder = this.gauge('relay.holder', '{relay}', '1 while the relay of this replica holds the lock');
+    const held = this.gauge('relay.held', '{message}', 'Outbox rows in memory, fetched and not settled');
     const member = this.gauge('consumer.member', '{member}', '1 while this replica belongs to its group');
     const heldBack = this.gauge('consumer.held_back', '{partition}', 'Partitions that cannot begin');
     const lag = this.gauge('consumer.lag', '{message}', 'Records of a partition not yet applied');
@@ -171,6 +173,7 @@ export class MessagingMetrics {
       (result) => {
         const now = read();
         result.observe(holder, Number(now.relayHolder), this.own);
+        result.observe(held, now.relayHeld, this.own);
         result.observe(member, Number(now.consumerRunning), this.own);
         result.observe(heldBack, now.heldBack, this.own);
         for (const { topic, partition, records, seconds: behind } of now.lags) {
@@ -183,7 +186,7 @@ export class MessagingMetrics {
           result.observe(late, behind, place);
         }
       },
-      [holder, member, heldBack, lag, late],
+      [holder, held, member, heldBack, lag, late],
     );
   }
 
