@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import { type INestApplication, Module, type Type } from '@nestjs/common';
+import { type INestApplication, type LoggerService, type LogLevel, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
+  type Broker,
   type BrokerClient,
   connectMessaging,
   Messaging,
@@ -11,13 +12,17 @@ import {
   MessagingModule,
   messagingSchema,
   migrateJobs,
+  readTopic,
 } from '@erp/common-messaging';
 import { defineEvent, Id, Type as T } from '@erp/common-messaging/contract';
+import { KafkaBroker, partitionOf, PlatformaticBroker } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
-import type { ContextState } from '@erp/stack';
+import { type ContextState, readTopics } from '@erp/stack';
 import pg from 'pg';
 import { eventually } from '../eventually.js';
+import type { TestStack } from '../test-stack.js';
 import { TestWorld } from '../test-world.js';
+import { ReplicaProcess, type ReplicaSettings } from './replica-process.js';
 
 /** A small fact for tests of messaging itself: a numbered step of some entity. */
 export const Stepped = defineEvent({
@@ -45,6 +50,9 @@ export const Noted = defineEvent({
 /** The suites on messaging run on either adapter of the broker port: TEST_KAFKA_CLIENT=platformatic. */
 const BROKER_CLIENT = (process.env['TEST_KAFKA_CLIENT'] ?? MESSAGING_DEFAULTS.brokerClient) as BrokerClient;
 
+/** Partitions of commerce's topic. */
+export const PARTITIONS = readTopics().find(({ name }) => name === Stepped.topic)!.partitions;
+
 export const TENANT = '0190c0de-0000-7000-8000-000000000001';
 
 /** A running replica of a context. */
@@ -53,9 +61,32 @@ export interface Replica {
   stop(): Promise<void>;
 }
 
+/** What a replica is made of besides messaging. */
+export interface ReplicaParts {
+  readonly controllers?: Type[];
+  readonly providers?: Type[];
+}
+
+/** Starts messaging with these handler classes in this process, and waits until it consumes. */
+export async function startReplica(
+  options: MessagingOptions,
+  { controllers = [], providers = [] }: ReplicaParts,
+  logger: LoggerService | LogLevel[] | false,
+): Promise<INestApplication> {
+  @Module({ imports: [MessagingModule.register(options)], controllers, providers })
+  class Service {}
+  const app = await NestFactory.create(Service, new FastifyAdapter(), { logger, abortOnError: false });
+  await app.init();
+  await connectMessaging(app);
+  const { consumer } = app.get(Messaging);
+  await eventually(`${options.context} consumes`, () => consumer.isRunning());
+  return app;
+}
+
 /** Two contexts' databases in a world of their own: `commerce` publishes Stepped, `inventory` handles it. */
 export class Fixture {
   private readonly replicas: INestApplication[] = [];
+  private readonly processes: ReplicaProcess[] = [];
 
   private constructor(
     readonly world: TestWorld,
@@ -63,8 +94,8 @@ export class Fixture {
     readonly inventory: ContextState,
   ) {}
 
-  static async create(): Promise<Fixture> {
-    const world = await TestWorld.create();
+  static async create(stack?: TestStack): Promise<Fixture> {
+    const world = await TestWorld.create(stack);
     const [commerce, inventory] = await Promise.all([
       world.emptyDatabase('commerce'),
       world.emptyDatabase('inventory'),
@@ -97,30 +128,73 @@ export class Fixture {
   /** Starts a replica with these handler classes and waits until it consumes. */
   async replica(
     context: 'commerce' | 'inventory',
-    parts: { controllers?: Type[]; providers?: Type[]; options?: Partial<MessagingOptions> } = {},
+    { options, ...parts }: ReplicaParts & { readonly options?: Partial<MessagingOptions> } = {},
   ): Promise<Replica> {
-    @Module({
-      imports: [MessagingModule.register(this.options(context, parts.options))],
-      controllers: parts.controllers ?? [],
-      providers: parts.providers ?? [],
-    })
-    class Service {}
-    const app = await NestFactory.create(Service, new FastifyAdapter(), {
-      logger: process.env['TEST_LOG_LEVEL'] ? ['error', 'warn', 'log'] : false,
-      abortOnError: false,
-    });
+    const logger: LogLevel[] | false = process.env['TEST_LOG_LEVEL'] ? ['error', 'warn', 'log'] : false;
+    const app = await startReplica(this.options(context, options), parts, logger);
     this.replicas.push(app);
-    await app.init();
-    await connectMessaging(app);
-    const messaging = app.get(Messaging);
-    await eventually(`${context} consumes`, () => messaging.consumer.isRunning());
     return {
-      messaging,
+      messaging: app.get(Messaging),
       stop: async () => {
         this.replicas.splice(this.replicas.indexOf(app), 1);
         await app.close();
       },
     };
+  }
+
+  /** Starts a replica in a process of its own, which a test may kill, stop and measure. */
+  async process(
+    context: 'commerce' | 'inventory',
+    settings: Omit<ReplicaSettings, 'options'> & { readonly options?: Partial<MessagingOptions> },
+  ): Promise<ReplicaProcess> {
+    const child = new ReplicaProcess({ ...settings, options: this.options(context, settings.options) });
+    this.processes.push(child);
+    await child.ready;
+    return child;
+  }
+
+  /**
+   * Puts `rows` steps into commerce's outbox in one statement, as many transactions would have left them: step 0 of each
+   * key in turn, then step 1, and so on.
+   */
+  async backlog(rows: number, keys: readonly string[], padding?: string): Promise<void> {
+    await this.world.sql(
+      this.commerce,
+      `INSERT INTO commerce_outbox_events (event_id, event_type, event_version, tenant_id, subject, topic, partition_key,
+         kafka_partition, payload, occurred_at, correlation_id)
+       SELECT gen_random_uuid(), $1, 1, $2, key, $3, key, partition,
+         json_strip_nulls(json_build_object('entityId', key, 'step', n / $4::int, 'padding', $7::text)), now(), key
+       FROM generate_series(0, $5::int - 1) AS n
+         JOIN unnest($6::text[], $8::int[]) WITH ORDINALITY AS keys (key, partition, place) ON place = n % $4::int + 1
+       ORDER BY n`,
+      [
+        Stepped.type,
+        TENANT,
+        Stepped.topic,
+        keys.length,
+        rows,
+        keys,
+        padding ?? null,
+        keys.map((key) => partitionOf(key, PARTITIONS)),
+      ],
+    );
+  }
+
+  /** Steps of each key on commerce's topic, in the order of the log; of one key they are in one partition. */
+  async published(): Promise<Map<string, number[]>> {
+    const steps = new Map<string, number[]>();
+    await readTopic(
+      this.world.stack.brokers,
+      `${this.world.topicPrefix}${Stepped.topic}`,
+      ({ key, value }) => {
+        const { step } = JSON.parse(value!.toString()) as { step: number };
+        const entityId = key!.toString();
+        const known = steps.get(entityId);
+        if (known) known.push(step);
+        else steps.set(entityId, [step]);
+      },
+    );
+    return steps;
   }
 
   /** Publishes steps of one entity, a transaction each. */
@@ -160,9 +234,32 @@ export class Fixture {
   }
 
   async destroy(): Promise<void> {
+    await Promise.all(this.processes.splice(0).map((child) => child.kill()));
     await Promise.all(this.replicas.splice(0).map((app) => app.close()));
     await this.world.destroy();
   }
 }
+
+/** The adapter for a client, as the library chooses it. */
+export const adapterOf = (client: BrokerClient, brokers: readonly string[], clientId: string): Broker =>
+  new { kafkajs: KafkaBroker, platformatic: PlatformaticBroker }[client](brokers, clientId);
+
+/** A step as a record of its own, for partition 0. */
+export const steppedRecord = (entityId: string, step: number) => ({
+  partition: 0,
+  key: entityId,
+  value: JSON.stringify({ entityId, step }),
+  headers: {
+    'content-type': 'application/json',
+    ce_specversion: '1.0',
+    ce_id: newId(),
+    ce_type: Stepped.type,
+    ce_source: '/commerce',
+    ce_subject: entityId,
+    ce_time: new Date().toISOString(),
+    ce_dataschema: `urn:erp:event:${Stepped.type}:${Stepped.version}`,
+    ce_tenantid: TENANT,
+  },
+});
 
 export const ids = (count: number): string[] => Array.from({ length: count }, newId);
