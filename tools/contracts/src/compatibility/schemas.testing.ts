@@ -133,3 +133,31 @@ export function changedInside(schema: JsonSchema): Schemas {
   if (schema.type === 'integer' || schema.type === 'number') return numbers;
   return values;
 }
+
+/** Lists whose items may become equal when a reader leaves `c` out. */
+const listsOfFew: Schemas = fc
+  .record({ withC: fc.boolean(), uniqueItems: fc.boolean() })
+  .map(({ withC, uniqueItems }) => {
+    const properties = { b: { enum: [1, 2] }, ...(withC ? { c: { enum: [1, 2] } } : {}) };
+    return {
+      type: 'array',
+      items: { type: 'object', properties, required: ['b'], additionalProperties: false },
+      minItems: 2,
+      maxItems: 3,
+      uniqueItems,
+    };
+  });
+
+const pairOf = (field: Schemas) => fc.tuple(field, field);
+
+/** Two versions of an object with a single field of the same kind: rare keywords meet more often than in `schemas`. */
+export const fieldChanges: fc.Arbitrary<[JsonSchema, JsonSchema]> = fc
+  .oneof(pairOf(texts), pairOf(numbers), pairOf(numbers), pairOf(values), pairOf(listsOfFew))
+  .map(([older, newer]) => [ofField(older), ofField(newer)]);
+
+const ofField = (a: JsonSchema): JsonSchema => ({
+  type: 'object',
+  properties: { a },
+  required: ['a'],
+  additionalProperties: false,
+});

@@ -12,7 +12,7 @@ export function checkPersonal(
   definition: EventDefinition,
   files: ReadonlyMap<number, VersionFiles>,
 ): Finding[] {
-  const schema = essence(definition.schema as JsonSchema);
+  const schema = essence(definition.schema);
   const fields = fieldsOf(schema, []);
   const suspects = new Map<string, string>();
   for (const { path, schema: field } of fields) {
