@@ -5,16 +5,19 @@ import type { Breach } from './check/facts.js';
 import type { Switches } from './replica/protocol.js';
 import { runSuite } from './run/suite.js';
 
-/** Of seed 1, see `npm run chaos -- --plan`: 8 dies between send and settle, 14 kills the database, 23 wakes late. */
-const EXACT = [8, 14, 23];
+/**
+ * Of seed 1, see `npm run chaos -- --plan`: 14 stops the database at once and kills a relay between send and settle, 23 lets
+ * one stop there and wake late, when another has taken over.
+ */
+const EXACT = [14, 23];
 
 describe('chaos, in its short form', () => {
   // Servers of its own: those of the test run are not to be killed.
   let servers: Awaited<ReturnType<typeof startTestStack>>;
   beforeAll(async () => {
     servers = await startTestStack();
-  });
-  afterAll(() => servers?.stop());
+  }, 180_000);
+  afterAll(() => servers?.stop(), 60_000);
 
   async function run(schedules: readonly number[], off: Partial<Switches> = {}) {
     const switches: Switches = { inbox: 'on', relayLock: 'on', ...off };
@@ -34,10 +37,10 @@ describe('chaos, in its short form', () => {
   test('with the inbox switched off the same checks find effects that are doubled (R15)', async () => {
     const { breaches } = await run([8], { inbox: 'off' });
     expect(breaches).toContain('DOUBLED');
-  }, 120_000);
+  }, 240_000);
 
   test('with the lock of the relay switched off they find two relays at work at once (R14)', async () => {
     const { breaches } = await run([9], { relayLock: 'off' });
     expect(breaches).toEqual(new Set(['SENT AGAIN WITHOUT A CAUSE']));
-  }, 120_000);
+  }, 240_000);
 });
