@@ -24,6 +24,8 @@ export class ReplayRunner {
   private readonly metrics = new ReplayMetrics();
   private readonly sessions = new Map<ReplaySession, Promise<void>>();
   private stopping = false;
+  /** A replay may have ended whose ids are still kept. */
+  private mayForget = true;
   private running: Promise<void> | null = null;
 
   constructor(
@@ -44,6 +46,7 @@ export class ReplayRunner {
 
   /** There may be a replay to run. */
   wake(): void {
+    this.mayForget = true;
     this.wakeUp.raise();
   }
 
@@ -69,10 +72,13 @@ export class ReplayRunner {
 
   /** False when there is nothing to do. */
   private async claim(known: ReadonlyMap<string, KnownProjection>): Promise<boolean> {
+    const forget = this.mayForget;
+    this.mayForget = false;
     const [claimed, forgotten] = await runWith(this.dataSource, async (client) => [
       this.sessions.size < MOST_AT_ONCE ? await this.store.claim(client, newId(), [...known.keys()]) : null,
-      await this.store.forget(client, FORGET_AT_ONCE),
+      forget ? await this.store.forget(client, FORGET_AT_ONCE) : 0,
     ]);
+    if (forgotten > 0) this.mayForget = true;
     if (claimed) this.begin(claimed, known.get(claimed.projection)!);
     return claimed !== null || forgotten > 0;
   }
@@ -88,7 +94,10 @@ export class ReplayRunner {
       metrics,
     };
     const session = new ReplaySession(parts, replay, projection);
-    const done = session.run().finally(() => this.sessions.delete(session));
+    const done = session.run().finally(() => {
+      this.sessions.delete(session);
+      this.wake();
+    });
     this.sessions.set(session, done);
   }
 }

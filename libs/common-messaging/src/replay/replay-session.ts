@@ -103,8 +103,9 @@ export class ReplaySession {
       const remaining = sum(left);
       this.parts.metrics.onRemaining(this.replay.projection, remaining);
       if (left.length === 0 && places.every(({ end }) => end !== null)) return await this.complete();
-      // Under traffic there is always something left: the cut-over itself applies the rest.
-      if (lease.cutOverRequested && remaining <= AT_CUT_OVER) return await this.cutOver();
+      // Under traffic there is always something left: the cut-over itself applies the rest, once it has been read.
+      const atHand = remaining <= AT_CUT_OVER && left.every((place) => this.feedOf(place).size > 0);
+      if (lease.cutOverRequested && atHand) return await this.cutOver();
       if (left.length === 0) return IDLE_MS;
       let [moved, replayed] = [false, 0];
       for (const place of left) {
