@@ -76,6 +76,12 @@ const MEASURES: readonly (Omit<Measure, 'samples' | 'against'> & { readonly of: 
     better: 'less',
     of: 'cpuSeconds',
   },
+  {
+    title: 'CPU of the process alone for 100,000 events',
+    unit: 's CPU',
+    better: 'less',
+    of: 'ownCpuSeconds',
+  },
   { title: `Sent to committed at ${PER_SECOND}/s, P50`, unit: 'ms', better: 'less', of: 'p50Ms' },
   { title: `Sent to committed at ${PER_SECOND}/s, P95`, unit: 'ms', better: 'less', of: 'p95Ms' },
   { title: `Sent to committed at ${PER_SECOND}/s, P99`, unit: 'ms', better: 'less', of: 'p99Ms' },

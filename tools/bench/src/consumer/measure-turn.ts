@@ -14,8 +14,9 @@ export interface TurnPlan {
 export interface TurnResult extends Findings {
   readonly sent: number;
   readonly eventsPerSecond: number;
-  /** Process and PostgreSQL, for 100,000 events of the backlog. */
+  /** Of process and PostgreSQL, and of the process alone, for 100,000 events of the backlog. */
   readonly cpuSeconds: number;
+  readonly ownCpuSeconds: number;
   readonly peakMemoryMb: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
@@ -40,7 +41,8 @@ export async function measureTurn(
     const [begun, begunAtMs, cpuBefore] = [await turn.count(), nowMs(), turn.cpu()];
     await turn.until(backlog);
     const tookMs = nowMs() - begunAtMs;
-    const cpu = turn.cpu() - cpuBefore;
+    const cpu = turn.cpu();
+    const perHundredThousand = (seconds: number) => (seconds / (backlog - begun)) * 100_000;
     const steadySinceMs = Date.now();
     await turn.feed.steadily(perSecond, seconds);
     await turn.until(turn.feed.sent);
@@ -50,7 +52,8 @@ export async function measureTurn(
       ...(await turn.findings()),
       sent: turn.feed.sent,
       eventsPerSecond: ((backlog - begun) / tookMs) * 1_000,
-      cpuSeconds: (cpu / (backlog - begun)) * 100_000,
+      cpuSeconds: perHundredThousand(cpu.own + cpu.postgres - cpuBefore.own - cpuBefore.postgres),
+      ownCpuSeconds: perHundredThousand(cpu.own - cpuBefore.own),
       peakMemoryMb: turn.peakMemoryMb(),
       ...{ p50Ms: p50Ms!, p95Ms: p95Ms!, p99Ms: p99Ms! },
     };

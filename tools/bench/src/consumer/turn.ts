@@ -108,9 +108,9 @@ export class Turn {
     return !this.child || this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** CPU seconds so far, of the contestant's process with PostgreSQL. */
-  cpu(): number {
-    return cpuSeconds(this.child!.pid!, this.stack.pids.postgres);
+  /** CPU seconds so far. */
+  cpu(): { readonly own: number; readonly postgres: number } {
+    return { own: cpuSeconds(this.child!.pid!), postgres: cpuSeconds(this.stack.pids.postgres) };
   }
 
   peakMemoryMb(): number {
