@@ -192,8 +192,10 @@ describe.each(ADAPTERS)('%s', (_name, place) => {
     await removeBelow(3n).finally(go.open);
     await member.sees('d');
     expect(await broker.offsetRange(topic, 0)).toEqual({ low: 3n, high: 4n });
-    expect(member.seen()).toEqual(['a', 'd']);
-    expect(member.batches[1]!.continuous).toBe(false);
+    // An adapter may have read ahead while the batch ran: then nothing is missing, and nothing has jumped.
+    const readAhead = member.seen().includes('b');
+    expect(member.seen()).toEqual(readAhead ? ['a', 'b', 'c', 'd'] : ['a', 'd']);
+    expect(member.batches[1]!.continuous).toBe(readAhead);
   });
 
   test('a closed connection sends nothing', async () => {
