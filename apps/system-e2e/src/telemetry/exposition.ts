@@ -25,7 +25,7 @@ export function readExposition(text: string): Exposition {
     const sample = SAMPLE.exec(line);
     if (!sample) throw new Error(`this is no line of Prometheus' text format: ${line}`);
     const labels = Object.fromEntries(
-      [...(sample[2] ?? '').matchAll(LABEL)].map(([, name, value]) => [name, value]),
+      [...(sample[2] ?? '').matchAll(LABEL)].map(([, name, value]) => [name!, value!] as const),
     );
     samples.push({ name: sample[1]!, labels, value: Number(sample[3]) });
   }

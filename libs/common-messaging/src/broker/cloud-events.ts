@@ -77,8 +77,12 @@ export function fromRecord(record: BrokerRecord): EventEnvelope {
       throw new UnreadableRecord(`the header ${header} is "${value}", not a UUID in lower case`);
     return value;
   };
-  for (const [name, text] of Object.entries({ ...headers, 'record key': record.key?.toString('utf8') ?? '' })) {
-    if (text.includes('\0')) throw new UnreadableRecord(`the ${name} holds a NUL, which no database keeps in text`);
+  for (const [name, text] of Object.entries({
+    ...headers,
+    'record key': record.key?.toString('utf8') ?? '',
+  })) {
+    if (text.includes('\0'))
+      throw new UnreadableRecord(`the ${name} holds a NUL, which no database keeps in text`);
   }
   if (need('ce_specversion') !== '1.0')
     throw new UnreadableRecord(`ce_specversion is "${headers['ce_specversion']}", not 1.0`);

@@ -49,12 +49,15 @@ export function structuredEvent(record: BrokerRecord): Pick<BrokerRecord, 'heade
   const headers: Record<string, string> = { ...record.headers, 'content-type': contentType };
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null) continue; // as if it were not there
-    if (!['string', 'number', 'boolean'].includes(typeof value))
+    if (!isScalar(value))
       throw new NoStructuredEvent(`the attribute ${name.slice(0, 60)} is no string, number or boolean`);
     headers[`ce_${name}`] = String(value);
   }
   return { headers, value: valueOf(data, base64, contentType) };
 }
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value);
 
 function envelopeOf(record: BrokerRecord): Record<string, unknown> {
   const format = contentTypeOf(record);

@@ -20,5 +20,5 @@ export function prometheusText(collected: ResourceMetrics): string {
       return suffix ? { ...metric, descriptor: { ...metric.descriptor, name: name + suffix } } : metric;
     }),
   }));
-  return serializer.serialize({ ...collected, scopeMetrics } as ResourceMetrics);
+  return serializer.serialize({ ...collected, scopeMetrics });
 }
