@@ -106,16 +106,20 @@ export class MessagingMetrics {
       counter.add(0, this.own);
   }
 
-  onPublished = (row: OutboxRow, latencyMs: number): void => {
-    this.published++;
-    const attributes = {
-      ...this.own,
-      ...SEND,
-      'messaging.destination.name': row.topic,
-      'erp.event.type': row.event_type,
-    };
-    this.sent.add(1, attributes);
-    this.publication.record(latencyMs / 1_000, attributes);
+  /** Of the rows of one send, which are of one topic, with the time in epoch ms at which the broker had acknowledged it. */
+  onPublished = (rows: readonly OutboxRow[], acknowledgedAt: number): void => {
+    this.published += rows.length;
+    const byType = new Map<string, { readonly attributes: Attributes; count: number }>();
+    for (const { topic, event_type: type, occurred_at: occurredAt } of rows) {
+      let ofType = byType.get(type);
+      if (!ofType) {
+        const place = { 'messaging.destination.name': topic, 'erp.event.type': type };
+        byType.set(type, (ofType = { attributes: { ...this.own, ...SEND, ...place }, count: 0 }));
+      }
+      ofType.count++;
+      this.publication.record((acknowledgedAt - occurredAt.getTime()) / 1_000, ofType.attributes);
+    }
+    for (const { attributes, count } of byType.values()) this.sent.add(count, attributes);
   };
 
   /** Of every send, whatever became of it. */

@@ -31,6 +31,16 @@ describe('a record is encoded', () => {
     );
   });
 
+  test('also one that is larger than all before it, and the next small one', () => {
+    const large = Buffer.alloc(300_000, 'x');
+    for (const record of [
+      { key: 'k', value: large },
+      { key: 'k', value: large.toString() },
+      { key: 'k', value: 'é' },
+    ])
+      expect(encodeRecord(record)!.buffer.equals(byKafkajs(record).buffer)).toBe(true);
+  });
+
   test('with what is missing as kafkajs takes it', () => {
     for (const record of [{}, { value: Buffer.from('v') }, { key: 'k', value: '', headers: {} }])
       expect(encodeRecord(record)!.buffer.equals(byKafkajs(record).buffer)).toBe(true);

@@ -16,8 +16,8 @@ export interface RelayOptions {
   readonly retentionDays: number;
   /** The topic's name on the broker. */
   readonly topicOnBroker: (topic: string) => string;
-  /** Told of every row the broker has acknowledged, with the time from its occurrence to now in ms. */
-  readonly onPublished: (row: OutboxRow, latencyMs: number) => void;
+  /** Told of the rows of every send that the broker has acknowledged, and when that was, in epoch ms. */
+  readonly onPublished: (rows: readonly OutboxRow[], acknowledgedAt: number) => void;
   readonly onRefused: (row: OutboxRow, failed: boolean) => void;
   /** Told of every send, with what it rejected with. */
   readonly onSend: (topic: string, durationMs: number, error?: Error) => void;
@@ -321,11 +321,8 @@ class Drain {
       );
     }
     await this.options.crashPoint?.('relay.sent');
-    const now = Date.now();
-    for (const row of rows) {
-      this.settled.push(row);
-      this.options.onPublished(row, now - row.occurred_at.getTime());
-    }
+    for (const row of rows) this.settled.push(row);
+    this.options.onPublished(rows, Date.now());
     lane.succeeded();
   }
 

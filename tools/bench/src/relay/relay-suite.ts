@@ -49,7 +49,8 @@ async function runAll(bench: Bench): Promise<RelayRuns> {
   const killed: [string, Awaited<ReturnType<typeof takeTurnWithKill>>][] = [];
   const eyes = await BrokerEyes.open(stack.brokers);
   let turn = 0;
-  const prefix = () => `b${++turn}-`;
+  // Also on servers that have seen a run before, topics, slots and groups are new.
+  const prefix = () => `b${process.pid}-${++turn}-`;
   try {
     for (let run = 1; run <= options.runs; run++) {
       // Each run begins with another contestant, so that none is always the first or the one after a certain other.
