@@ -6,7 +6,7 @@ import { killTurn, measureTurn, type TurnResult } from './measure-turn.js';
 
 const PER_SECOND = 500;
 /** Of `--rows`. A turn shall be at work for some seconds, and all turns for some minutes. */
-const BACKLOG_SHARE = 0.4;
+const BACKLOG_SHARE = 0.3;
 /** Of the backlog of a turn with a kill: most of its time is that in which a dead member is missed. */
 const KILL_SHARE = 0.05;
 

@@ -65,7 +65,11 @@ export class Turn {
   start(): void {
     const script = join(import.meta.dirname, 'contestant-main.js');
     const args = ['--disable-warning=TimeoutNegativeWarning', script, this.name, JSON.stringify(this.place)];
-    this.child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const endWithUs = () => child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    child.once('exit', () => process.off('exit', endWithUs));
+    this.child = child;
   }
 
   /** As `kill -9`. */

@@ -32,6 +32,8 @@ export class FlowPlatform {
     const stack = readState(stackPaths(bench.root!));
     process.env['ERP_STACK_ROOT'] = bench.root!; // where tools/demo has the services write their logs
     const services = new Services(stack, say);
+    // A bench that is interrupted leaves no service behind: they are in process groups of their own.
+    process.once('exit', () => services.processes.forEach(({ pid }) => pid && process.kill(pid, 'SIGKILL')));
     try {
       say('migrating, starting the services');
       await services.migrate();

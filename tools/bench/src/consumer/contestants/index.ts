@@ -1,3 +1,4 @@
+import type { BrokerClient } from '@erp/common-messaging';
 import { bareForEach, bareSetBased } from './bare-loop.js';
 import type { Contestant } from './contestant.js';
 import { nestTransport } from './nest-transport.js';
@@ -5,8 +6,6 @@ import { oursForEach, oursSetBased } from './ours.js';
 
 export interface Entry {
   readonly start: Contestant;
-  /** A statement for each event, or one for many. */
-  readonly handler: 'each' | 'set';
   /** Of its backlog: so many that it is at work for some seconds. */
   readonly share: number;
   /** Whether it takes part in the kills: what promises that every event has one effect. */
@@ -20,41 +19,31 @@ export const LIMIT_SET = 'bare loop, no guarantees, set-based';
 export const OURS_EACH = 'ours, @On, kafkajs';
 export const OURS_SET = 'ours, @OnBatch, kafkajs';
 
-const ours = (handler: string): string[] => [
-  `every guarantee on: offset, inbox and effect in one transaction under row-level security, contract checked, ${handler}`,
-];
+const GUARANTEES =
+  'every guarantee on: offset, inbox and effect in one transaction under row-level security, contract checked';
+
+const oneCallEach = (client: BrokerClient): Entry => ({
+  start: oursForEach(client),
+  share: 1,
+  promises: true,
+  settings: [`${GUARANTEES}; a call and a statement for each event`],
+});
+
+const setBased = (client: BrokerClient): Entry => ({
+  start: oursSetBased(client),
+  share: 2,
+  promises: true,
+  settings: [`${GUARANTEES}; one call and one statement for many events`],
+});
 
 /** In the order of their turns. */
 export const CONTESTANTS: Readonly<Record<string, Entry>> = {
-  [OURS_EACH]: {
-    start: oursForEach('kafkajs'),
-    ...{ handler: 'each', share: 1, promises: true, settings: ours('a call and a statement for each event') },
-  },
-  'ours, @On, @platformatic/kafka': {
-    start: oursForEach('platformatic'),
-    ...{ handler: 'each', share: 1, promises: true, settings: ours('a call and a statement for each event') },
-  },
-  [OURS_SET]: {
-    start: oursSetBased('kafkajs'),
-    ...{
-      handler: 'set',
-      share: 1,
-      promises: true,
-      settings: ours('one call and one statement for many events'),
-    },
-  },
-  'ours, @OnBatch, @platformatic/kafka': {
-    start: oursSetBased('platformatic'),
-    ...{
-      handler: 'set',
-      share: 1,
-      promises: true,
-      settings: ours('one call and one statement for many events'),
-    },
-  },
+  [OURS_EACH]: oneCallEach('kafkajs'),
+  'ours, @On, @platformatic/kafka': oneCallEach('platformatic'),
+  [OURS_SET]: setBased('kafkajs'),
+  'ours, @OnBatch, @platformatic/kafka': setBased('platformatic'),
   [NEST]: {
     start: nestTransport,
-    handler: 'each',
     share: 0.15,
     promises: true,
     settings: [
@@ -64,15 +53,13 @@ export const CONTESTANTS: Readonly<Record<string, Entry>> = {
   },
   [LIMIT_EACH]: {
     start: bareForEach,
-    handler: 'each',
     share: 1,
     promises: false,
     settings: ['kafkajs eachBatch, a transaction for what one fetch brought, a statement for each event'],
   },
   [LIMIT_SET]: {
     start: bareSetBased,
-    handler: 'set',
-    share: 1,
+    share: 2,
     promises: false,
     settings: ['kafkajs eachBatch, a transaction and one statement for what one fetch brought'],
   },
