@@ -30,7 +30,7 @@ describe('chaos, in its short form', () => {
   test('nothing is lost, doubled or out of order, whatever is killed (R14, R15)', async () => {
     const { results, tally, violations } = await run(EXACT);
     expect(violations).toEqual([]);
-    expect(results.every(({ events }) => events > 100)).toBe(true);
+    expect(results.every(({ events }) => events > 20)).toBe(true);
     expect(tally.kills + tally.stops).toBeGreaterThan(EXACT.length);
   }, 240_000);
 

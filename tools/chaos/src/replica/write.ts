@@ -10,14 +10,19 @@ class OnPurpose extends Error {}
 /** Of the transactions, so many change their state, publish, and roll back. */
 const ROLLED_BACK = 0.15;
 
+/** Pause after a transaction that failed, most likely because the database is away, and how many of those a writer bears. */
+const AFTER_FAILURE_MS = 100;
+const MOST_FAILURES = 300;
+
 /**
- * Runs a schedule's writers in this process, all at once, to their last transaction. What fails is not tried again and
- * not remembered: whether it was committed, the database says.
+ * Runs a schedule's writers in this process, all at once, until each has had all its transactions. One that fails is
+ * followed by another, and not remembered: whether it was committed, the database says.
  */
 export async function write(messaging: Messaging, writing: Writing): Promise<void> {
   const writer = async (n: number) => {
     const random = new Random(writing.seed, writing.schedule, n);
-    for (let left = writing.transactions; left > 0; left--) {
+    let failures = 0;
+    for (let left = writing.transactions; left > 0 && failures < MOST_FAILURES;) {
       await sleep(random.int(1, writing.pauseMs));
       const keys = random.some([...writing.keys].sort(), random.int(1, 3)); // sorted: no deadlocks
       const rolledBack = random.chance(ROLLED_BACK);
@@ -25,7 +30,16 @@ export async function write(messaging: Messaging, writing: Writing): Promise<voi
         for (const entityId of keys) await takeStep(messaging, tx, writing.schedule, entityId, rolledBack);
         if (rolledBack) throw new OnPurpose();
       };
-      await messaging.database.transaction(TENANT, work).catch(() => undefined);
+      try {
+        await messaging.database.transaction(TENANT, work);
+        left--;
+      } catch (error) {
+        if (error instanceof OnPurpose) left--;
+        else {
+          failures++;
+          await sleep(AFTER_FAILURE_MS);
+        }
+      }
     }
   };
   await Promise.all(Array.from({ length: writing.writers }, (_, n) => writer(n)));
