@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { DataOf, EventDefinition } from '@erp/common-messaging/contract';
 import * as inventory from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
-import { readTopics } from '@erp/stack';
 import { ContextUnderTest, event, eventually, publishFact } from '@erp/testing';
 import { commerce } from '../commerce.module.js';
 import { Api } from '../testing/api.js';
@@ -115,7 +114,7 @@ describe('what can be promised of a product (R2, R17)', () => {
   });
 
   test('has as many shards as inventory-events has partitions', () => {
-    expect(readTopics().find(({ name }) => name === 'inventory-events')!.partitions).toBe(SHARDS);
+    expect(context.kafka.partitions('inventory-events')).toBe(SHARDS);
   });
 });
 
