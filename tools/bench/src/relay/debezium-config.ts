@@ -71,6 +71,9 @@ export const connectorProperties = ({ stack, database, slot, topicPrefix }: Conn
     'publication.autocreate.mode': 'disabled',
     'table.include.list': 'public.outbox',
     'snapshot.mode': 'no_data',
+    // After a kill the server takes a moment to see that the slot's reader is gone; the default is 10 s.
+    'slot.retry.delay.ms': '500',
+    'slot.max.retries': '60',
     'tombstones.on.delete': 'false',
     transforms: 'outbox',
     'transforms.outbox.type': 'io.debezium.transforms.outbox.EventRouter',
