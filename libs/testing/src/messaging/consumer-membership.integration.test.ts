@@ -17,12 +17,11 @@ import { writeStep, WritesSteps } from './steps.js';
 /** The shortest that the broker allows. */
 const SESSION_MS = 6_000;
 const sessionTimeoutMs = SESSION_MS;
-/** They run beside each other. */
 const LONG_MS = 180_000;
 
 const upTo = (steps: number): number[] => Array.from({ length: steps }, (_, step) => step);
 
-/** A world of its own, so that the tests of this file, which wait for sessions to end, wait beside each other. */
+/** A world of its own, so that stories which wait for sessions to end wait beside each other. */
 async function inItsOwnWorld(story: (fixture: Fixture) => Promise<void>): Promise<void> {
   const fixture = await Fixture.create();
   try {
@@ -46,7 +45,7 @@ const subscribing =
     return Object.assign(inner, { subscribe: (options: SubscribeOptions) => subscribe(change(options)) });
   };
 
-test.concurrent(
+test(
   'a replica joins while a handler of another is slow: no event twice, none lost, order kept (R14, R15)',
   () =>
     inItsOwnWorld(async (fixture) => {
@@ -91,7 +90,7 @@ test.concurrent(
   LONG_MS,
 );
 
-test.concurrent(
+test(
   'two members that both believe every partition to be theirs: no event twice, none lost, order kept (R14, R15)',
   () =>
     inItsOwnWorld(async (fixture) => {
@@ -115,64 +114,65 @@ test.concurrent(
   LONG_MS,
 );
 
-test.concurrent(
-  'a member that lost its partition and wakes late is refused by the offset, and joins again (R14, R15)',
-  () =>
-    inItsOwnWorld(async (fixture) => {
-      const commerce = await fixture.replica('commerce');
-      const late = await fixture.process('inventory', { handles: 'each', stopsAtBatch: 2, sessionTimeoutMs });
-      const key = newId();
-      await fixture.publish(commerce, key, [0]);
-      await applied(fixture, key, 1);
-      await fixture.publish(commerce, key, [1]); // with which it stops, before its transaction
-      const underTest = new UnderTest({ sessionTimeoutMs });
-      await fixture.replica('inventory', { controllers: [WritesSteps], options: { underTest } });
-      await applied(fixture, key, 2);
-      late.signal('SIGCONT');
-      await eventually('the compare failed', () =>
-        late.log.some((line) => /no longer at offset .*another/.test(line)),
-      );
-      await fixture.publish(commerce, key, [2, 3]);
-      await applied(fixture, key, 4);
-      const others = ids(24);
-      await Promise.all(others.map((other) => fixture.publish(commerce, other, [0])));
-      await eventually('it has work again', async () => (await late.report()).consumed > 1);
-      for (const other of others) await applied(fixture, other, 1);
-    }),
-  LONG_MS,
-);
+/** A member that lost its partition and wakes late is refused by the offset, and joins again. */
+const wakesLate = () =>
+  inItsOwnWorld(async (fixture) => {
+    const commerce = await fixture.replica('commerce');
+    const late = await fixture.process('inventory', { handles: 'each', stopsAtBatch: 2, sessionTimeoutMs });
+    const key = newId();
+    await fixture.publish(commerce, key, [0]);
+    await applied(fixture, key, 1);
+    await fixture.publish(commerce, key, [1]); // with which it stops, before its transaction
+    const underTest = new UnderTest({ sessionTimeoutMs });
+    await fixture.replica('inventory', { controllers: [WritesSteps], options: { underTest } });
+    await applied(fixture, key, 2);
+    late.signal('SIGCONT');
+    await eventually('the compare failed', () =>
+      late.log.some((line) => /no longer at offset .*another/.test(line)),
+    );
+    await fixture.publish(commerce, key, [2, 3]);
+    await applied(fixture, key, 4);
+    const others = ids(24);
+    await Promise.all(others.map((other) => fixture.publish(commerce, other, [0])));
+    await eventually('it has work again', async () => (await late.report()).consumed > 1);
+    for (const other of others) await applied(fixture, other, 1);
+  });
 
-test.concurrent(
-  'a handler that is slower than the session keeps its membership, and its event is applied once (R15)',
-  () =>
-    inItsOwnWorld(async (fixture) => {
-      const slow = newId();
-      let calls = 0;
-      @EventHandlers()
-      class Slow {
-        @On(Stepped)
-        async write(event: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
-          calls++;
-          if (event.data.step === 0) await tx.query('SELECT pg_sleep($1)', [SESSION_MS / 1_000 + 1]);
-          await writeStep(event, tx);
-        }
+/** A handler that is slower than the session keeps its membership, and its event is applied once. */
+const isSlow = () =>
+  inItsOwnWorld(async (fixture) => {
+    const slow = newId();
+    let calls = 0;
+    @EventHandlers()
+    class Slow {
+      @On(Stepped)
+      async write(event: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
+        calls++;
+        if (event.data.step === 0) await tx.query('SELECT pg_sleep($1)', [SESSION_MS / 1_000 + 1]);
+        await writeStep(event, tx);
       }
-      let assigned = 0;
-      const broker = subscribing(fixture, (options) => ({
-        ...options,
-        onAssigned: () => {
-          assigned++;
-          options.onAssigned();
-        },
-      }));
-      const options = { broker, underTest: new UnderTest({ sessionTimeoutMs }) };
-      const commerce = await fixture.replica('commerce');
-      const { messaging } = await fixture.replica('inventory', { controllers: [Slow], options });
-      const before = assigned;
-      await fixture.publish(commerce, slow, [0, 1]);
-      await applied(fixture, slow, 2);
-      expect({ calls, assignedAnew: assigned - before }).toEqual({ calls: 2, assignedAnew: 0 });
-      expect(messaging.consumer.isRunning()).toBe(true);
-    }),
+    }
+    let assigned = 0;
+    const broker = subscribing(fixture, (options) => ({
+      ...options,
+      onAssigned: () => {
+        assigned++;
+        options.onAssigned();
+      },
+    }));
+    const options = { broker, underTest: new UnderTest({ sessionTimeoutMs }) };
+    const commerce = await fixture.replica('commerce');
+    const { messaging } = await fixture.replica('inventory', { controllers: [Slow], options });
+    const before = assigned;
+    await fixture.publish(commerce, slow, [0, 1]);
+    await applied(fixture, slow, 2);
+    expect({ calls, assignedAnew: assigned - before }).toEqual({ calls: 2, assignedAnew: 0 });
+    expect(messaging.consumer.isRunning()).toBe(true);
+  });
+
+// One test, for each of the two waits longer than a session.
+test(
+  'a member that lost its partition and wakes late is refused by the offset and joins again; a handler slower than the session keeps its membership (R14, R15)',
+  () => Promise.all([wakesLate(), isSlow()]),
   LONG_MS,
 );
