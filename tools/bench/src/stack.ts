@@ -14,8 +14,10 @@ const SETTINGS = ['wal_level = logical', 'track_commit_timestamp = on', 'track_w
  * Starts the servers as tests have them, with these differences for all contestants: `wal_level = logical`, because some
  * of them read PostgreSQL's log, and what the bench measures by. `stop` ends them and removes their data.
  */
-export async function startBenchStack(): Promise<{ stack: BenchStack; stop(): Promise<void> }> {
-  const { stack, stop } = await startTestStack();
+export async function startBenchStack(): Promise<{ stack: BenchStack; stop: () => Promise<void> }> {
+  const started = await startTestStack();
+  const { stack } = started;
+  const stop = () => started.stop();
   try {
     if (stack.root === null)
       throw new Error('the bench measures processes, so its servers cannot be containers');

@@ -7,7 +7,7 @@ export interface Bench {
   readonly options: BenchOptions;
   readonly stack: BenchStack;
   /** Tells how far it is; one line on standard error. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
 }
 
 /** One subject that is measured against its peers. A new one is added to the list in suites.ts. */

@@ -47,6 +47,10 @@ export class ConnectWorker {
       { stdio: ['ignore', output, output], cwd: folder },
     );
     closeSync(output);
+    // A JVM does not notice that the bench was stopped.
+    const end = () => child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.removeListener('exit', end));
     const worker = new ConnectWorker(settings, child);
     try {
       await worker.reaches('RUNNING');

@@ -38,6 +38,8 @@ async function enter(stack: BenchStack, topicPrefix: string): Promise<Entrant> {
   const writers = new pg.Pool({ ...stack.postgres, ...stack.postgres.superuser, database, max: 10 });
   const slot = `debezium_${topicPrefix.replaceAll('-', '_')}`;
   const folder = mkdtempSync(join(tmpdir(), 'erp-bench-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   await admin.query(`
     CREATE TABLE outbox (id uuid PRIMARY KEY, aggregatetype text NOT NULL, aggregateid text NOT NULL,
       type text NOT NULL, payload text NOT NULL);
@@ -88,7 +90,8 @@ async function enter(stack: BenchStack, topicPrefix: string): Promise<Entrant> {
       await writers.end();
       await admin.end();
       await world.destroy();
-      rmSync(folder, { recursive: true, force: true });
+      process.removeListener('exit', removeFolder);
+      removeFolder();
     },
   };
 }

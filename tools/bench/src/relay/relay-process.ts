@@ -11,7 +11,7 @@ interface Answer {
 
 /** A contestant written in JavaScript, in a process of its own: the parent's end of it. */
 export class RelayProcess {
-  private calls = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
+  private calls = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   private lastId = 0;
 
   private constructor(private readonly child: ChildProcess) {
