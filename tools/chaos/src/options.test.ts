@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { MESSAGING_DEFAULTS } from '@erp/common-messaging';
 import { BadCommand, readOptions } from './options.js';
 
 test('defaults: 20 schedules of seed 1, with everything switched on', () => {
   expect(readOptions([])).toMatchObject({
     seed: 1,
     switches: { inbox: 'on', relayLock: 'on' },
-    client: 'kafkajs',
+    client: MESSAGING_DEFAULTS.brokerClient,
   });
   expect(readOptions([]).schedules).toHaveLength(20);
 });

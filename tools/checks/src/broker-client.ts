@@ -14,9 +14,7 @@ export const brokerClient: Check = {
     repository.files
       .filter(
         (path) =>
-          isCode(path) &&
-          ![...ADAPTERS, BENCH].some((folder) => path.startsWith(folder)) &&
-          !isFixture(path),
+          isCode(path) && ![...ADAPTERS, BENCH].some((folder) => path.startsWith(folder)) && !isFixture(path),
       )
       .flatMap((path) => linesMatching(repository, path, CLIENT)),
 };
