@@ -123,7 +123,7 @@ function targetsOf(results: Results, kills: Readonly<Record<string, readonly Exa
   const setBased = median(rates[OURS_SET] ?? []);
   const ours = [...Object.entries(results), ...Object.entries(kills)]
     .filter(([name]) => name.startsWith('ours'))
-    .flatMap(([, turns]) => turns as readonly Exactness[]);
+    .flatMap(([, turns]) => turns);
   const wrong = add(ours, 'sent') - add(ours, 'applied') + add(ours, 'duplicates') + add(ours, 'outOfOrder');
   return [
     {
