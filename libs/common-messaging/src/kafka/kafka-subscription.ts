@@ -151,20 +151,17 @@ export class KafkaSubscription implements Subscription {
     });
   }
 
-  private lane(
-    consumer: Consumer,
-    { batch, heartbeat, commitOffsetsIfNecessary }: EachBatchPayload,
-  ): PartitionLane {
-    const { topic, partition } = batch;
+  private lane(consumer: Consumer, payload: EachBatchPayload): PartitionLane {
+    const { topic, partition } = payload.batch;
     const id = `${topic}/${partition}`;
     const lane = new PartitionLane({
       topic,
       partition,
       before: this.ending.get(id),
-      heartbeat,
-      onBatch: this.options.onBatch,
+      heartbeat: () => payload.heartbeat(),
+      onBatch: (received) => this.options.onBatch(received),
       commit: (next) =>
-        commitOffsetsIfNecessary({
+        payload.commitOffsetsIfNecessary({
           topics: [{ topic, partitions: [{ partition, offset: next.toString() }] }],
         }),
       seek: (offset) => {

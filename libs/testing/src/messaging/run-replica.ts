@@ -32,7 +32,7 @@ function watched(brokers: readonly string[], clientId: string): Broker {
   const subscribe = inner.subscribe.bind(inner);
   let batches = 0;
   let buffered = 0;
-  const watch = ({ onBatch, ...subscription }: SubscribeOptions): SubscribeOptions => ({
+  const watch = (subscription: SubscribeOptions): SubscribeOptions => ({
     ...subscription,
     onBatch: async (batch: ReceivedBatch) => {
       const bytes = batch.records.reduce((sum, record) => sum + bytesOf(record), 0);
@@ -40,7 +40,7 @@ function watched(brokers: readonly string[], clientId: string): Broker {
       mostBytesBuffered = Math.max(mostBytesBuffered, buffered);
       if (++batches === stopsAtBatch) process.kill(process.pid, 'SIGSTOP');
       try {
-        return await onBatch(batch);
+        return await subscription.onBatch(batch);
       } finally {
         buffered -= bytes;
       }
