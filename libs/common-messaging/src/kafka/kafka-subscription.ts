@@ -1,7 +1,6 @@
 import { setTimeout as linger } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
-import type kafkajs from 'kafkajs';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import kafkajs, { type Consumer, type EachBatchPayload } from 'kafkajs';
 import type { SubscribeOptions, Subscription } from '../broker/broker.js';
 import { PartitionLane } from './partition-lane.js';
 import {
@@ -166,10 +165,10 @@ export class KafkaSubscription implements Subscription {
         }),
       seek: (offset) => {
         this.expected.delete(id);
-        consumer.seek({ topic, partition, offset: offset.toString() });
+        unlessEnded(() => consumer.seek({ topic, partition, offset: offset.toString() }));
       },
-      pause: () => consumer.pause([{ topic, partitions: [partition] }]),
-      resume: () => consumer.resume([{ topic, partitions: [partition] }]),
+      pause: () => unlessEnded(() => consumer.pause([{ topic, partitions: [partition] }])),
+      resume: () => unlessEnded(() => consumer.resume([{ topic, partitions: [partition] }])),
     });
     this.lanes.set(id, lane);
     return lane;
@@ -197,5 +196,14 @@ export class KafkaSubscription implements Subscription {
     // Ends a consumer that is still starting, too; the supervisor disconnects it once more, which does nothing.
     await this.consumer?.disconnect().catch(() => undefined);
     await this.supervised;
+  }
+}
+
+/** kafkajs throws when the consumer has ended meanwhile, and with it its positions; another one is made. */
+function unlessEnded(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    if (!(error instanceof kafkajs.KafkaJSNonRetriableError)) throw error;
   }
 }

@@ -46,7 +46,7 @@ export class PartitionLane {
     if (!this.current) return;
     this.waiting.push(fetched);
     if (this.count() >= MAX_WAITING) this.pause();
-    this.running ??= this.run().finally(() => (this.running = null));
+    this.running ??= this.run();
   }
 
   /** The partition is taken away, or will be assigned anew: what runs is told so. Resolves when it has ended. */
@@ -63,14 +63,17 @@ export class PartitionLane {
     while (this.waiting.length > 0) {
       const batch = this.next();
       if (this.rest === undefined && this.count() < MAX_WAITING) this.resume();
-      const outcome = await this.place.onBatch(this.received(batch));
-      if (!this.current) return;
-      if (outcome.next === 'advance') continue;
-      this.waiting = [];
-      this.place.seek(outcome.offset);
-      if (outcome.afterMs) this.pauseFor(outcome.afterMs);
-      else this.resume();
+      this.goOn(await this.place.onBatch(this.received(batch)));
     }
+    this.running = null; // in one turn with the look at what waits: nothing is taken between the two
+  }
+
+  private goOn(outcome: BatchOutcome): void {
+    if (!this.current || outcome.next === 'advance') return;
+    this.waiting = [];
+    this.place.seek(outcome.offset);
+    if (outcome.afterMs) this.pauseFor(outcome.afterMs);
+    else this.resume();
   }
 
   /** All that waits and has no jump in it. */
