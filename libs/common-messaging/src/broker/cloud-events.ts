@@ -2,10 +2,10 @@ import type { EventEnvelope } from '../contract/index.js';
 import type { BrokerRecord } from './broker.js';
 import { isStructured, NoStructuredEvent, structuredEvent } from './structured-mode.js';
 
-/** What the relay reads of an outbox row. */
+/** What the relay reads of an outbox row. Times are ISO 8601 in UTC: to make a Date of each cost a tenth of the relay. */
 export interface OutboxRow {
   readonly id: string;
-  readonly created_at: Date;
+  readonly created_at: string;
   readonly event_id: string;
   readonly event_type: string;
   readonly event_version: number;
@@ -15,7 +15,7 @@ export interface OutboxRow {
   readonly partition_key: string;
   readonly kafka_partition: number;
   readonly payload: string;
-  readonly occurred_at: Date;
+  readonly occurred_at: string;
   readonly correlation_id: string;
   readonly causation_id: string | null;
   readonly traceparent: string | null;
@@ -29,24 +29,21 @@ const SCHEMA = 'urn:erp:event:';
  * Extensions: tenantid, correlationid, causationid; `traceparent` as W3C Trace Context writes it.
  */
 export function toRecord(row: OutboxRow, context: string): BrokerRecord {
-  return {
-    key: Buffer.from(row.partition_key, 'utf8'),
-    value: Buffer.from(row.payload, 'utf8'),
-    headers: {
-      'content-type': 'application/json',
-      ce_specversion: '1.0',
-      ce_id: row.event_id,
-      ce_type: row.event_type,
-      ce_source: `/${context}`,
-      ce_subject: row.subject,
-      ce_time: row.occurred_at.toISOString(),
-      ce_dataschema: `${SCHEMA}${row.event_type}:${row.event_version}`,
-      ce_tenantid: row.tenant_id,
-      ce_correlationid: row.correlation_id,
-      ...(row.causation_id ? { ce_causationid: row.causation_id } : {}),
-      ...(row.traceparent ? { traceparent: row.traceparent } : {}),
-    },
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    ce_specversion: '1.0',
+    ce_id: row.event_id,
+    ce_type: row.event_type,
+    ce_source: `/${context}`,
+    ce_subject: row.subject,
+    ce_time: row.occurred_at,
+    ce_dataschema: `${SCHEMA}${row.event_type}:${row.event_version}`,
+    ce_tenantid: row.tenant_id,
+    ce_correlationid: row.correlation_id,
   };
+  if (row.causation_id) headers['ce_causationid'] = row.causation_id;
+  if (row.traceparent) headers['traceparent'] = row.traceparent;
+  return { key: Buffer.from(row.partition_key, 'utf8'), value: Buffer.from(row.payload, 'utf8'), headers };
 }
 
 /** Bytes that are no CloudEvent of this platform. The message says which header or byte is wrong. */

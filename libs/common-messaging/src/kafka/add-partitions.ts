@@ -1,4 +1,4 @@
-import kafkajs from 'kafkajs';
+import kafkajs from './kafkajs.js';
 
 /** Adds partitions, which moves keys to others and breaks their order: for tests of what is said then. */
 export async function addPartitions(brokers: readonly string[], topic: string, count: number): Promise<void> {

@@ -1,4 +1,4 @@
-import kafkajs, { type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from './kafkajs.js';
 import { CONNECT_TIMEOUT_MS } from './protocol.js';
 
 /** A partition as the broker shows it. */

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import kafkajs, { type Admin, type Producer } from 'kafkajs';
+import kafkajs, { type Admin, type Producer } from './kafkajs.js';
 import {
   type Broker,
   type BrokerRecord,
@@ -10,7 +10,6 @@ import {
 } from '../broker/broker.js';
 import { CONNECT_TIMEOUT_MS, LEADERLESS, REFUSALS, REQUEST_TIMEOUT_MS } from './protocol.js';
 import { KafkaSubscription } from './kafka-subscription.js';
-import { speedUpRecordEncoding } from './record-encoder.js';
 
 /** kafkajs wraps the broker's answer in its retry errors; the type stands on the innermost that has one. */
 function brokerErrorType(error: unknown): string | undefined {
@@ -34,7 +33,6 @@ export class KafkaBroker implements Broker {
   private closed = false;
 
   constructor(brokers: readonly string[], clientId: string) {
-    speedUpRecordEncoding();
     this.kafka = new kafkajs.Kafka({
       clientId,
       brokers: [...brokers],

@@ -1,6 +1,6 @@
 import { setTimeout as linger } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
-import kafkajs, { type Consumer, type EachBatchPayload } from 'kafkajs';
+import kafkajs, { type Consumer, type EachBatchPayload } from './kafkajs.js';
 import type { SubscribeOptions, Subscription } from '../broker/broker.js';
 import { PartitionLane } from './partition-lane.js';
 import {

@@ -1,4 +1,4 @@
-import kafkajs from 'kafkajs';
+import kafkajs from './kafkajs.js';
 
 export interface RawRecord {
   /** The client's own choice by the key when left out. */

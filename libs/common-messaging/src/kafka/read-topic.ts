@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import kafkajs from 'kafkajs';
+import kafkajs from './kafkajs.js';
 import type { ReceivedRecord } from '../broker/broker.js';
 import { received } from './received.js';
 

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-
 type Bytes = Buffer | string | null | undefined;
 
 /** What kafkajs gives its encoder of a record. */
@@ -17,28 +15,7 @@ interface Encoded {
   readonly buffer: Buffer;
 }
 
-type EncodeRecord = (parts: EncodedRecordParts) => Encoded;
-
-const require = createRequire(import.meta.url);
-const RECORD_MODULE = 'kafkajs/src/protocol/recordBatch/record/v0/index.js';
-
-/**
- * Has kafkajs encode records by `encodeRecord` below from now on. Its own encoder allocates 512 zeroed bytes and a dozen
- * small buffers and arrays for each header: with the twelve headers of an event it took 3 s of CPU for 100,000 records (this one 0.2 s),
- * six times as much as without headers and more than everything else in the relay. kafkajs is pinned and gets no more
- * releases, so its files stay what they are; where they are not, or a module cannot be replaced (Jest), its encoder
- * stays in use: the bytes are the same.
- */
-export function speedUpRecordEncoding(): void {
-  try {
-    const original = require(RECORD_MODULE) as EncodeRecord;
-    const module = require.cache[require.resolve(RECORD_MODULE)];
-    // Loaded by kafkajs when it first sends, so this comes in time.
-    if (module) module.exports = (parts: EncodedRecordParts) => encodeRecord(parts) ?? original(parts);
-  } catch {
-    // Not the kafkajs that this was written for.
-  }
-}
+export type EncodeRecord = (parts: EncodedRecordParts) => Encoded;
 
 /**
  * A record of message format 2 (Kafka protocol, "Record"): its length and then its fields, lengths as zig-zag varints.

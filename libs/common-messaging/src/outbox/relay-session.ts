@@ -27,6 +27,18 @@ export const RELAY_LOCK = 0x7265_6c61; // "rela"
 /** A retention that drops nothing. */
 const NEVER_DAYS = 1_000_000;
 
+/** Types of the fetch: small integers are numbers, times ISO 8601, everything else the text that PostgreSQL sent. */
+const AS_TEXT = {
+  getTypeParser: (oid: number) => {
+    if (oid === pg.types.builtins.INT4) return Number;
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return isoOfUtc;
+    return (text: string) => text;
+  },
+} as unknown as pg.CustomTypesConfig;
+
+/** `2026-11-26 15:17:00.123+00` as `2026-11-26T15:17:00.123Z`: the session's time zone is UTC. */
+const isoOfUtc = (text: string): string => `${text.slice(0, 10)}T${text.slice(11, -3)}Z`;
+
 /** Channel on which replicas tell the holder that there are rows; a payload `reload` says that failed rows were put back. */
 export const relayChannel = (context: string): string => `${outboxTableName(context)}_wake`;
 
@@ -80,7 +92,8 @@ export class RelaySession {
     // idle_session_timeout frees the lock of a process that hangs; ping() each second keeps a healthy one. One that hangs
     // in the middle of an answer is not idle: its full socket ends it by tcp_user_timeout.
     await client.query(`SET synchronous_commit = off; SET enable_seqscan = off; SET enable_bitmapscan = off;
-      SET idle_session_timeout = '3s'; SET tcp_user_timeout = '3s'; SET plan_cache_mode = force_generic_plan; LISTEN ${relayChannel(context)}`);
+      SET idle_session_timeout = '3s'; SET tcp_user_timeout = '3s'; SET plan_cache_mode = force_generic_plan;
+      SET timezone = 'UTC'; LISTEN ${relayChannel(context)}`);
     return new RelaySession(client, outboxTableName(context));
   }
 
@@ -113,6 +126,7 @@ export class RelaySession {
   async fetch(floor: bigint, filter: FetchFilter): Promise<{ rows: OutboxRow[]; xmin: bigint }> {
     const { rows } = await this.query<OutboxRow & { xmin_: string }>({
       name: 'relay-fetch',
+      types: AS_TEXT,
       text: `
         SELECT s.xmin_, o.*
         FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin_) s
@@ -146,7 +160,7 @@ export class RelaySession {
    * the id of its transaction: higher than that of any that drew one before.
    */
   async settle(rows: readonly OutboxRow[]): Promise<bigint> {
-    const times = rows.map((r) => r.created_at.getTime());
+    const times = rows.map((r) => Date.parse(r.created_at));
     const { rows: settled } = await this.query<{ xid: string }>({
       name: 'relay-settle',
       // The bounds of created_at let the planner leave out every day but those of these rows.

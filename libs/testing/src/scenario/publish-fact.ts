@@ -16,7 +16,7 @@ export function publishFact(
   const now = new Date();
   const row = {
     id: '0',
-    created_at: now,
+    created_at: now.toISOString(),
     event_id: id,
     event_type: type,
     event_version: version,
@@ -26,7 +26,7 @@ export function publishFact(
     partition_key: key,
     kafka_partition: partition,
     payload: JSON.stringify(data),
-    occurred_at: now,
+    occurred_at: now.toISOString(),
     correlation_id: newId(),
     causation_id: null,
     traceparent,

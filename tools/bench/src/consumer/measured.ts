@@ -35,7 +35,7 @@ export class Stream {
     const id = newId();
     const row: OutboxRow = {
       id: String(this.made),
-      created_at: now,
+      created_at: now.toISOString(),
       event_id: id,
       event_type: Measured.type,
       event_version: Measured.version,
@@ -45,7 +45,7 @@ export class Stream {
       partition_key: entityId,
       kafka_partition: partitionOf(entityId, PARTITIONS),
       payload,
-      occurred_at: now,
+      occurred_at: now.toISOString(),
       correlation_id: id,
       causation_id: null,
       traceparent: null,
