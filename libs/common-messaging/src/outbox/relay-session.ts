@@ -27,14 +27,17 @@ export const RELAY_LOCK = 0x7265_6c61; // "rela"
 /** A retention that drops nothing. */
 const NEVER_DAYS = 1_000_000;
 
+const INT4: number = pg.types.builtins.INT4;
+const TIMESTAMPTZ: number = pg.types.builtins.TIMESTAMPTZ;
+
 /** Types of the fetch: small integers are numbers, times ISO 8601, everything else the text that PostgreSQL sent. */
-const AS_TEXT = {
+const AS_TEXT: pg.CustomTypesConfig = {
   getTypeParser: (oid: number) => {
-    if (oid === pg.types.builtins.INT4) return Number;
-    if (oid === pg.types.builtins.TIMESTAMPTZ) return isoOfUtc;
+    if (oid === INT4) return Number;
+    if (oid === TIMESTAMPTZ) return isoOfUtc;
     return (text: string) => text;
   },
-} as unknown as pg.CustomTypesConfig;
+};
 
 /** `2026-11-26 15:17:00.123+00` as `2026-11-26T15:17:00.123Z`: the session's time zone is UTC. */
 const isoOfUtc = (text: string): string => `${text.slice(0, 10)}T${text.slice(11, -3)}Z`;
