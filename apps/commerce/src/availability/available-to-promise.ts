@@ -44,16 +44,22 @@ export class AvailableToPromise {
     return onHand(tx, events, ({ data }) => data.lines);
   }
 
-  /** What is held is remembered line by line: StockReleased does not say it again. */
+  /**
+   * What is held is remembered line by line: StockReleased does not say it again. An order is reserved once: to be told so
+   * again by another event changes nothing, and must not stop its key.
+   */
   @Project(StockReserved)
   async reserved(events: readonly EventOf<typeof StockReserved>[], tx: ProjectionTransaction): Promise<void> {
+    const first = new Map(events.toReversed().map((event) => [event.data.orderId, event]));
     await tx.query(
       `WITH lines AS (${LINES} GROUP BY order_id, sku, shard),
        kept AS (
          INSERT INTO available_stock_held (tenant_id, order_id, sku, quantity)
-         SELECT $1, order_id, sku, quantity FROM lines ORDER BY order_id, sku)
-       ${changeStock('0, sum(quantity)', 'lines')}`,
-      linesOf(tx, events, ({ data }) => data.lines),
+         SELECT $1, order_id, sku, quantity FROM lines ORDER BY order_id, sku
+         ON CONFLICT DO NOTHING RETURNING order_id, sku),
+       held AS (SELECT lines.* FROM lines JOIN kept USING (order_id, sku))
+       ${changeStock('0, sum(quantity)', 'held')}`,
+      linesOf(tx, [...first.values()], ({ data }) => data.lines),
       'available-reserved',
     );
   }

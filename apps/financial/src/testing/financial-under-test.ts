@@ -27,7 +27,7 @@ export class Gateway {
 
   /** Time-outs are short, so that what is not answered is asked again soon. */
   get environment(): Record<string, string> {
-    return { GATEWAY_URL: this.sandbox.url, GATEWAY_API_KEY: API_KEY, GATEWAY_TIMEOUT_MS: '300' };
+    return { GATEWAY_URL: this.sandbox.url, GATEWAY_API_KEY: API_KEY, GATEWAY_TIMEOUT_MS: '1000' };
   }
 
   /** What the gateway itself says of an order: one entry for each authorisation that was not declined. */
