@@ -192,7 +192,8 @@ describe('an operator of replays (R17)', () => {
     const paused = await it.replays.pause(replay.replayId, operator);
     expect(paused).toMatchObject({ status: 'PAUSED', perSecond: 8, caughtUp: false });
     const elapsedS = (Date.now() - paused.startedAt.getTime()) / 1_000;
-    expect(countOf(paused, 'REPLAYED')).toBeLessThanOrEqual(8 * elapsedS + 8);
+    // A second's worth may come at once at the beginning, and another be under way when it is paused.
+    expect(countOf(paused, 'REPLAYED')).toBeLessThanOrEqual(8 * elapsedS + 16);
     await expect(it.replays.pause(replay.replayId, operator)).rejects.toThrow('is PAUSED');
     await it.replays.resume(replay.replayId, operator, null);
     const caughtUp = await it.until(replay, 'caught up', (p) => p.caughtUp);
