@@ -12,6 +12,8 @@ import { handOver, startTestStack } from '@erp/testing';
  * more than the two cores that they are written for.
  */
 const AT_ONCE = 2;
+/** A step that takes longer hangs, as after a test that failed with a connection open: it is ended, and has failed. */
+const STEP_LIMIT_MS = 20 * 60_000;
 
 const root = join(import.meta.dirname, '../..');
 const results = mkdtempSync(join(tmpdir(), 'erp-results-'));
@@ -118,6 +120,7 @@ function node(args, countLines, environment = {}, show = 'all') {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', show === 'all' ? 'pipe' : 'ignore', 'pipe'],
+    timeout: STEP_LIMIT_MS,
   });
   children.add(child);
   let output = '';
