@@ -1,12 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { readOwnerUrl, readServiceConfig } from './service-config.js';
 import { ConfigError } from './variables.js';
 
+const folder = mkdtempSync(join(tmpdir(), 'topics-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+
 const topicsFile = (content: string): string => {
-  const path = join(mkdtempSync(join(tmpdir(), 'topics-')), 'topics.json');
+  const path = join(folder, `topics-${++files}.json`);
   writeFileSync(path, content);
   return path;
 };
