@@ -52,3 +52,9 @@ export const inTransaction = <T>(
       Object.assign(openness, { isTransactionActive: false, transactionDepth: 0 } satisfies Openness);
     }
   });
+
+/** The same for work whose last statement is awaited. */
+export const runInTransaction = <T>(
+  dataSource: DataSource,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> => inTransaction(dataSource, async ({ client }) => ({ value: await work(client) }));

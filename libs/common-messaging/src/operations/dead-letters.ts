@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { fromRecord } from '../broker/cloud-events.js';
 import { ContractViolation, readVersion } from '../contract/index.js';
+import { runInTransaction } from '../database/pooled-transaction.js';
 import { runWith } from '../database/run-with.js';
 import type { HandlerRegistry } from '../inbox/handler-registry.js';
 import { inboxTables } from '../inbox/inbox-schema.js';
@@ -273,17 +274,7 @@ export class DeadLetters {
   }
 
   private inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    return runWith(this.dataSource, async (client) => {
-      await client.query('BEGIN');
-      try {
-        const value = await work(client);
-        await client.query('COMMIT');
-        return value;
-      } catch (error) {
-        await client.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
-    });
+    return runInTransaction(this.dataSource, work);
   }
 }
 

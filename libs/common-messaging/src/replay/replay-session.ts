@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Broker, ReceivedRecord } from '../broker/broker.js';
 import { eventTypeOf } from '../broker/cloud-events.js';
-import { runInTransaction } from '../database/run-with.js';
+import { runInTransaction } from '../database/pooled-transaction.js';
 import { errorKind } from '../inbox/error-kind.js';
 import type { KnownProjection } from './known-projections.js';
 import { RateLimit, Speed } from './pace.js';

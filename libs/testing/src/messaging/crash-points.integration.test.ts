@@ -1,23 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EventHandlers, On, readTopic, type Transaction } from '@erp/common-messaging';
-import type { EventOf } from '@erp/common-messaging/contract';
+import { readTopic } from '@erp/common-messaging';
 import { UnderTest, WITHOUT_INBOX } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
 import { CrashPoints } from '../crash-points.js';
 import { eventually } from '../eventually.js';
-import { Fixture, type Replica, Stepped } from './fixture.js';
-
-@EventHandlers()
-class WritesSteps {
-  @On(Stepped)
-  async write({ data }: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
-    await tx.query('INSERT INTO effects (tenant_id, entity_id, step) VALUES ($1, $2, $3)', [
-      tx.tenantId,
-      data.entityId,
-      data.step,
-    ]);
-  }
-}
+import { Fixture, type Replica } from './fixture.js';
+import { WritesSteps } from './steps.js';
 
 describe('a relay that loses its connection after the send and before the settle', () => {
   const crashPoints = new CrashPoints();

@@ -4,7 +4,7 @@ import type { EventOf } from '@erp/common-messaging/contract';
 import { produceRaw } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
 import { eventually } from '../eventually.js';
-import { Fixture, ids, type Replica, Stepped, TENANT } from './fixture.js';
+import { Fixture, ids, type Replica, Stepped, steppedRecord } from './fixture.js';
 
 let calls = 0;
 
@@ -21,25 +21,8 @@ class WritesSteps {
   }
 }
 
-const event = (entityId: string, step: number) => ({
-  partition: 0,
-  key: entityId,
-  value: JSON.stringify({ entityId, step }),
-  headers: {
-    'content-type': 'application/json',
-    ce_specversion: '1.0',
-    ce_id: newId(),
-    ce_type: Stepped.type,
-    ce_source: '/commerce',
-    ce_subject: entityId,
-    ce_time: new Date().toISOString(),
-    ce_dataschema: 'urn:erp:event:commerce.Stepped:1',
-    ce_tenantid: TENANT,
-  },
-});
-
 /** The same as a publisher of another version of the contract would send it. */
-const inVersion = (version: number, record: ReturnType<typeof event>) => ({
+const inVersion = (version: number, record: ReturnType<typeof steppedRecord>) => ({
   ...record,
   headers: { ...record.headers, ce_dataschema: `urn:erp:event:commerce.Stepped:${version}` },
 });
@@ -62,15 +45,15 @@ describe('the inbox', () => {
 
   test('gaps in the offsets are legal: aborted and control records pass *', async () => {
     const id = newId();
-    await produceRaw(brokers, topic, [event(id, 1)]);
-    await produceRaw(brokers, topic, [event(id, 2)], 'abort');
-    await produceRaw(brokers, topic, [event(id, 3)], 'commit');
-    await produceRaw(brokers, topic, [event(id, 4)], 'abort');
+    await produceRaw(brokers, topic, [steppedRecord(id, 1)]);
+    await produceRaw(brokers, topic, [steppedRecord(id, 2)], 'abort');
+    await produceRaw(brokers, topic, [steppedRecord(id, 3)], 'commit');
+    await produceRaw(brokers, topic, [steppedRecord(id, 4)], 'abort');
     const first = await inventory();
     await appliedAll(id, 2);
     await first.stop();
-    await produceRaw(brokers, topic, [event(id, 5)], 'abort');
-    await produceRaw(brokers, topic, [event(id, 6)]);
+    await produceRaw(brokers, topic, [steppedRecord(id, 5)], 'abort');
+    await produceRaw(brokers, topic, [steppedRecord(id, 6)]);
     await inventory();
     await appliedAll(id, 3);
     expect(await fixture.applied(id)).toEqual([1, 3, 6]);
@@ -81,14 +64,14 @@ describe('the inbox', () => {
     await produceRaw(
       brokers,
       topic,
-      Array.from({ length: 300 }, (_, i) => event(id, i)),
+      Array.from({ length: 300 }, (_, i) => steppedRecord(id, i)),
     );
     const first = await inventory();
     await appliedAll(id, 300);
     await first.stop();
     // A group of another name has no committed offset: the broker would deliver everything from the beginning.
     const second = await fixture.replica('inventory', { controllers: [WritesSteps], options: {} });
-    await produceRaw(brokers, topic, [event(id, 300)]);
+    await produceRaw(brokers, topic, [steppedRecord(id, 300)]);
     await appliedAll(id, 301);
     expect(calls).toBe(301);
     expect(second.messaging.metrics.duplicates).toBe(0);
@@ -118,7 +101,7 @@ describe('the inbox', () => {
 
   test('an offset outside the topic stops the partition with a clear error, others go on *', async () => {
     const [here, there] = ids(2) as [string, string];
-    await produceRaw(brokers, topic, [event(here, 1)]);
+    await produceRaw(brokers, topic, [steppedRecord(here, 1)]);
     const first = await inventory();
     await appliedAll(here, 1);
     await first.stop();
@@ -127,7 +110,7 @@ describe('the inbox', () => {
       'UPDATE inventory_consumer_offsets SET next_offset = 500 WHERE partition = 0',
     );
     const second = await inventory();
-    await produceRaw(brokers, topic, [event(here, 2), { ...event(there, 1), partition: 1 }]);
+    await produceRaw(brokers, topic, [steppedRecord(here, 2), { ...steppedRecord(there, 1), partition: 1 }]);
     await appliedAll(there, 1);
     const why = await eventually('partition 0 says why', () =>
       second.messaging.consumer.heldBack.get(`${topic}/0`),
@@ -138,7 +121,7 @@ describe('the inbox', () => {
 
   test('a topic that was made anew is noticed by the last event, not read as if nothing had happened *', async () => {
     const id = newId();
-    await produceRaw(brokers, topic, [event(id, 1), event(id, 2)]);
+    await produceRaw(brokers, topic, [steppedRecord(id, 1), steppedRecord(id, 2)]);
     const first = await inventory();
     await appliedAll(id, 2);
     await first.stop();
@@ -148,7 +131,7 @@ describe('the inbox', () => {
       [newId()],
     );
     const second = await inventory();
-    await produceRaw(brokers, topic, [event(id, 3)]);
+    await produceRaw(brokers, topic, [steppedRecord(id, 3)]);
     const why = await eventually('partition 0 says why', () =>
       second.messaging.consumer.heldBack.get(`${topic}/0`),
     );
@@ -163,11 +146,11 @@ describe('the inbox', () => {
     );
     const [bad, good] = ids(2) as [string, string];
     await produceRaw(brokers, topic, [
-      event(bad, 1),
-      event(bad, 1),
-      event(good, 1),
-      event(bad, 2),
-      event(good, 2),
+      steppedRecord(bad, 1),
+      steppedRecord(bad, 1),
+      steppedRecord(good, 1),
+      steppedRecord(bad, 2),
+      steppedRecord(good, 2),
     ]);
     await inventory();
     await appliedAll(good, 2);
@@ -194,7 +177,7 @@ describe('the inbox', () => {
       }
     }
     const replica = await fixture.replica('inventory', { controllers: [Deadlocks] });
-    await produceRaw(brokers, topic, [event(id, 1)]);
+    await produceRaw(brokers, topic, [steppedRecord(id, 1)]);
     await appliedAll(id, 1);
     expect(deadlocks).toBeLessThan(0);
     expect(await replica.messaging.deadLetters.list({}, 1)).toEqual([]);
@@ -202,8 +185,8 @@ describe('the inbox', () => {
 
   test('an event that the relay sent twice is applied once (R15)', async () => {
     const id = newId();
-    const twice = event(id, 1);
-    await produceRaw(brokers, topic, [twice, twice, event(id, 2)]);
+    const twice = steppedRecord(id, 1);
+    await produceRaw(brokers, topic, [twice, twice, steppedRecord(id, 2)]);
     await produceRaw(brokers, topic, [twice]);
     const replica = await inventory();
     await eventually('three records seen twice', () => replica.messaging.metrics.duplicates === 2);
@@ -213,10 +196,10 @@ describe('the inbox', () => {
   test('a newer version is read as far as the reader knows it, and parked where it is not compatible (R4, R18)', async () => {
     const [readable, foreign] = ids(2) as [string, string];
     const newer = (entityId: string, step: unknown) => ({
-      ...inVersion(2, event(entityId, 1)),
+      ...inVersion(2, steppedRecord(entityId, 1)),
       value: JSON.stringify({ entityId, step, addedInV2: 'nobody here knows it' }),
     });
-    await produceRaw(brokers, topic, [newer(foreign, 'one'), newer(readable, 1), event(readable, 2)]);
+    await produceRaw(brokers, topic, [newer(foreign, 'one'), newer(readable, 1), steppedRecord(readable, 2)]);
     await inventory();
     await appliedAll(readable, 2);
     const parked = await fixture.world.sql<{ error: string }>(
@@ -234,14 +217,14 @@ describe('the inbox', () => {
     await produceRaw(brokers, topic, [
       { partition: 0, key: 'bytes', value: Buffer.from([0xff, 0xfe, 0x00]) },
       { partition: 0, key: null, value: null },
-      { ...inVersion(7, event(newer, 1)), value: '{"entityId":"x","step":"one"}' },
-      { ...event(broken, 1), value: '{"entityId":"x","step":"one"}' },
+      { ...inVersion(7, steppedRecord(newer, 1)), value: '{"entityId":"x","step":"one"}' },
+      { ...steppedRecord(broken, 1), value: '{"entityId":"x","step":"one"}' },
       {
-        ...event(id, 9),
-        headers: { ...event(id, 9).headers, ce_type: 'commerce.NobodyHandlesThis' },
+        ...steppedRecord(id, 9),
+        headers: { ...steppedRecord(id, 9).headers, ce_type: 'commerce.NobodyHandlesThis' },
         value: 'anything',
       },
-      event(id, 1),
+      steppedRecord(id, 1),
     ]);
     await inventory();
     await appliedAll(id, 1);

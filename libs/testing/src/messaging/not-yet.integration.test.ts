@@ -4,6 +4,7 @@ import type { EventOf } from '@erp/common-messaging/contract';
 import { newId } from '@erp/kernel';
 import { eventually } from '../eventually.js';
 import { Fixture, ids, type Replica, Stepped } from './fixture.js';
+import { WritesSteps } from './steps.js';
 
 /** What the handler waits for has arrived for these entities. */
 const ready = new Set<string>();
@@ -21,18 +22,6 @@ class WaitsForItsFact {
       step,
     ]);
     if (!ready.has(entityId)) throw new NotYet(`the fact of ${entityId} has not arrived`);
-  }
-}
-
-@EventHandlers()
-class WritesSteps {
-  @On(Stepped)
-  async write({ data }: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
-    await tx.query('INSERT INTO effects (tenant_id, entity_id, step) VALUES ($1, $2, $3)', [
-      tx.tenantId,
-      data.entityId,
-      data.step,
-    ]);
   }
 }
 

@@ -1,23 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EventHandlers, MessagingNotReady, On, readTopic, type Transaction } from '@erp/common-messaging';
-import type { EventOf } from '@erp/common-messaging/contract';
+import { MessagingNotReady, readTopic } from '@erp/common-messaging';
 import { flushOutbox, RelaySession } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
 import pg from 'pg';
 import { eventually } from '../eventually.js';
 import { Fixture, ids, type Replica, Stepped, TENANT } from './fixture.js';
-
-@EventHandlers()
-class WritesSteps {
-  @On(Stepped)
-  async write({ data }: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
-    await tx.query('INSERT INTO effects (tenant_id, entity_id, step) VALUES ($1, $2, $3)', [
-      tx.tenantId,
-      data.entityId,
-      data.step,
-    ]);
-  }
-}
+import { WritesSteps } from './steps.js';
 
 const gate = () => {
   let open!: () => void;

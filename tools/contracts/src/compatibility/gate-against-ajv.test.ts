@@ -1,32 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  defineEvent,
-  readVersion,
-  violationsOf,
-  type EventDefinition,
-  type TSchema,
-} from '@erp/common-messaging/contract';
+import { readVersion, violationsOf, type TSchema } from '@erp/common-messaging/contract';
 import fc from 'fast-check';
 import { documentsOf } from './documents.js';
 import { breaks } from './judge.js';
 import { unsupported, type JsonSchema } from './json-schema.js';
 import type { Direction } from './rules.js';
+import { readerOf } from './reader-of.testing.js';
 import { changedInside, fieldChanges, objectSchemas } from './schemas.testing.js';
 
 /** Pairs of schemas; GATE_RUNS=5000 for a long form. ajv compiles each, which is what takes the time. */
 const RUNS = Number(process.env['GATE_RUNS'] ?? 120);
 const DOCUMENTS = 5;
-
-const reader = (schema: JsonSchema, version: number): EventDefinition =>
-  defineEvent({
-    type: 'commerce.Changed',
-    version,
-    topic: 'commerce-events',
-    key: () => 'key',
-    schema: schema,
-    personal: [],
-    upcasts: { 1: (v1: unknown) => v1 },
-  });
 
 type Changes = fc.Arbitrary<[JsonSchema, JsonSchema]>;
 
@@ -55,7 +39,7 @@ function compare(changes: Changes, direction: Direction, numRuns: number): { pas
       if (breaks(older, newer, direction).length > 0) return;
       seen.passed += 1;
       const [written, version] = direction === 'backward' ? [older, 1] : [newer, 2];
-      const readers = direction === 'backward' ? reader(newer, 2) : reader(older, 1);
+      const readers = direction === 'backward' ? readerOf(newer, 2) : readerOf(older, 1);
       for (const data of documents(written, seed)) {
         readVersion(readers, version, data);
         seen.read += 1;
@@ -89,7 +73,7 @@ test('and a gate that passed everything would be found out', () => {
   const check = () =>
     fc.assert(
       fc.property(changes, fc.integer(), ([older, newer], seed) => {
-        for (const data of documents(older, seed)) readVersion(reader(newer, 2), 1, data);
+        for (const data of documents(older, seed)) readVersion(readerOf(newer, 2), 1, data);
       }),
       { numRuns: RUNS },
     );

@@ -1,29 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  defineEvent,
-  readVersion,
-  type Compatibility,
-  type EventDefinition,
-} from '@erp/common-messaging/contract';
+import { readVersion, type Compatibility, type EventDefinition } from '@erp/common-messaging/contract';
 import { someDocuments } from './documents.js';
 import { breaks, comparedVersions, directionsOf } from './judge.js';
 import type { JsonSchema } from './json-schema.js';
 import { unsupported } from './json-schema.js';
 import type { Direction } from './rules.js';
 import { RULES } from './rules.js';
+import { readerOf } from './reader-of.testing.js';
 import { SCHEMA_CHANGES } from './schema-changes.testing.js';
-
-/** A reader that knows the given schema as its version. */
-const readerOf = (schema: JsonSchema, version: number): EventDefinition =>
-  defineEvent({
-    type: 'commerce.Changed',
-    version,
-    topic: 'commerce-events',
-    key: () => 'key',
-    schema: schema,
-    personal: [],
-    upcasts: { 1: (v1: unknown) => v1 },
-  });
 
 const reads = (reader: EventDefinition, version: number, data: unknown): boolean => {
   try {
