@@ -31,12 +31,16 @@ export const registrationsOf = (service: ServiceDefinition): Registration[] =>
       );
   });
 
+/** The handlers of every context of `deploy/contexts.json`. */
+export const loadRegistrations = async (root = ROOT): Promise<Registration[]> =>
+  (await loadServices(root)).flatMap(registrationsOf);
+
 /**
- * The handlers of every context of `deploy/contexts.json`. A context is found by its package's name, as it stands in that
- * list: no tool imports a context in its code.
+ * The services of the contexts of `deploy/contexts.json`, in its order. A context is found by its package's name, as it
+ * stands in that list: no tool imports a context in its code.
  */
-export async function loadRegistrations(root = ROOT): Promise<Registration[]> {
-  const services = await Promise.all(
+export const loadServices = (root = ROOT): Promise<ServiceDefinition[]> =>
+  Promise.all(
     contexts(root).map(async ({ name, app }) => {
       const { name: packageName } = JSON.parse(
         readFileSync(join(root, `apps/${app}/package.json`), 'utf8'),
@@ -44,8 +48,6 @@ export async function loadRegistrations(root = ROOT): Promise<Registration[]> {
       return serviceOf(name, (await import(packageName)) as object);
     }),
   );
-  return services.flatMap(registrationsOf);
-}
 
 function serviceOf(context: string, exported: object): ServiceDefinition {
   const isService = (value: unknown): value is ServiceDefinition =>
