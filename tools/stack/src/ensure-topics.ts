@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { createTopics, describeTopics, type Broker } from './kafka-wire.js';
 import { StackError } from './stack-error.js';
 import { topicSettings, type TopicSpec } from './topics.js';
 
 const TOPIC_ALREADY_EXISTS = 36;
+const SEEN_WITHIN_MS = 20_000;
 
 /**
  * Creates the topics that are missing on a broker of this machine, and checks the others.
@@ -26,7 +28,25 @@ export async function ensureLocalTopics(broker: Broker, topics: TopicSpec[]): Pr
       `The broker refused to create ${refused.topic}: Kafka error ${refused.errorCode}${refused.message ? `, ${refused.message}` : ''}`,
       'correct the entry of that topic in deploy/kafka/topics.json',
     );
-  return missing.map((topic) => topic.name);
+  const names = missing.map((topic) => topic.name);
+  await seen(broker, names);
+  return names;
+}
+
+/** The controller has made them; the broker hears of it a moment later, and a service that starts before refuses to. */
+async function seen(broker: Broker, names: string[]): Promise<void> {
+  for (const deadline = Date.now() + SEEN_WITHIN_MS; ;) {
+    const present = await describeTopics(broker);
+    const unseen = names.filter((name) => !present.has(name));
+    if (unseen.length === 0) return;
+    if (Date.now() > deadline)
+      throw new StackError(
+        'TOPIC_REFUSED',
+        `The broker created ${unseen.join(', ')}, but does not show it after ${SEEN_WITHIN_MS / 1_000} s`,
+        'look into the log of Kafka, then start the stack again',
+      );
+    await setTimeout(20);
+  }
 }
 
 function refuseOtherPartitions(topic: TopicSpec, partitions: number | undefined): void {
