@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ReceivedRecord } from '../broker/broker.js';
 import { mustNotBeAborted } from '../database/aborted-transaction.js';
-import { inTransaction } from '../database/pooled-transaction.js';
+import { inTransaction, sendWithNext } from '../database/pooled-transaction.js';
 import { runWith } from '../database/run-with.js';
 import { rolesOf } from '../database/tenant-isolation.js';
 import { flushLast, type OutboxTable } from '../outbox/flush.js';
@@ -21,7 +21,16 @@ export class PartitionLost extends Error {
   override readonly name = 'PartitionLost';
 }
 
-/** What became of a chunk of records. */
+/** Records of one partition that are to be applied next. */
+export interface Chunk {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset at which the database is to stand; null where it does not know the partition. */
+  readonly expected: bigint | null;
+  readonly records: readonly ReceivedRecord[];
+}
+
+/** What became of a chunk. */
 export interface Applied {
   readonly handled: {
     readonly type: string;
@@ -48,9 +57,12 @@ export const nothingApplied = (): Applied => ({
 /** Savepoints in a transaction at the most: PostgreSQL slows down past 64 subtransactions of a backend. */
 const MAX_SAVEPOINTS = 50;
 
+/** The longest wait for a lock in a transaction of several partitions. */
+const LOCK_MS = 250;
+
 /**
- * Applies records of one partition to the database, each chunk in one transaction: the offset, the inbox, what the
- * handlers wrote and what they published become visible together or not at all (R15).
+ * Applies records to the database, each chunk in one transaction: the offset, the inbox, what the handlers wrote and what
+ * they published become visible together or not at all (R15).
  */
 export class Applier {
   private readonly appRole: string;
@@ -70,26 +82,46 @@ export class Applier {
     this.defaultPolicy = [{ delaysMs: retryDelaysMs }];
   }
 
-  /** All in one transaction. Rejects with the first error of a handler, everything rolled back. */
-  applyTogether(
-    topic: string,
-    partition: number,
-    expected: bigint | null,
-    records: readonly ReceivedRecord[],
-  ): Promise<Applied> {
+  /**
+   * Chunks of different partitions, all in one transaction; what became of each, in their order. Rejects with the first error
+   * of a handler, or with PartitionLost, everything rolled back.
+   */
+  applyTogether(chunks: readonly Chunk[]): Promise<Applied[]> {
     return this.inTransaction(async (client, run) => {
-      const items = records.map((record) => readRecord(record, this.registry));
-      // In one piece: each runs behind the lock that the first takes.
-      const [, parkedKeys, fresh] = await Promise.all([
-        this.advance(client, topic, partition, expected, records.at(-1)!),
-        this.parkedKeys(client, topic, partition, items),
-        this.store.recordUnlessParked(client, topic, partition, notBehindDead(items)),
-      ]);
-      const { ready, applied } = await this.sortOut(client, topic, partition, items, parkedKeys);
-      applied.duplicates += ready.length - fresh.length;
-      for (const group of handledTogether(fresh)) await run.handle(group, applied);
-      return applied;
+      if (chunks.length > 1) this.giveUpSoon(client);
+      // In one piece: each statement runs behind the lock that the chunk's first takes.
+      const begun = await Promise.all(chunks.map((chunk) => this.begin(client, chunk)));
+      const accounts = new Map<HandledEvent, Applied>();
+      const done: Applied[] = [];
+      for (const { chunk, items, parkedKeys, fresh } of begun) {
+        const { ready, applied } = await this.sortOut(client, chunk, items, parkedKeys);
+        applied.duplicates += ready.length - fresh.length;
+        for (const item of fresh) accounts.set(item, applied);
+        done.push(applied);
+      }
+      for (const group of handledTogether([...accounts.keys()]))
+        await run.handle(group, (item) => accounts.get(item)!);
+      done[0]!.published = run.outgoing.length;
+      return done;
     });
+  }
+
+  private async begin(client: PoolClient, chunk: Chunk) {
+    const { topic, partition, records } = chunk;
+    const items = records.map((record) => readRecord(record, this.registry));
+    const [, parkedKeys, fresh] = await Promise.all([
+      this.advance(client, chunk),
+      this.parkedKeys(client, chunk, items),
+      this.store.recordUnlessParked(client, topic, partition, notBehindDead(items)),
+    ]);
+    return { chunk, items, parkedKeys, fresh };
+  }
+
+  /** A partition that must wait for a lock, held by a retry or by a member that hangs, is not to hold up the others. */
+  private giveUpSoon(client: PoolClient): void {
+    sendWithNext(
+      client.query({ name: 'lock-timeout', text: `SELECT set_config('lock_timeout', '${LOCK_MS}ms', true)` }),
+    );
   }
 
   /** Moves the partition past records that nobody here handles. False when another member has it. */
@@ -106,18 +138,15 @@ export class Applier {
    * The first records under a savepoint each, at most 50; a record whose handler refuses it is parked with its key.
    * Returns how many records were dealt with. Rejects for errors that are not the event's own.
    */
-  async applyOneByOne(
-    topic: string,
-    partition: number,
-    expected: bigint | null,
-    all: readonly ReceivedRecord[],
-  ): Promise<{ applied: Applied; count: number }> {
-    const records = all.slice(0, MAX_SAVEPOINTS);
+  async applyOneByOne(all: Chunk): Promise<{ applied: Applied; count: number }> {
+    const { topic, partition } = all;
+    const records = all.records.slice(0, MAX_SAVEPOINTS);
+    const chunk = { ...all, records };
     const applied = await this.inTransaction(async (client, run) => {
-      await this.advance(client, topic, partition, expected, records.at(-1)!);
+      await this.advance(client, chunk);
       const items = records.map((record) => readRecord(record, this.registry));
-      const parked = await this.parkedKeys(client, topic, partition, items);
-      const { ready, applied } = await this.sortOut(client, topic, partition, items, parked);
+      const parked = await this.parkedKeys(client, chunk, items);
+      const { ready, applied } = await this.sortOut(client, chunk, items, parked);
       const parkedHere = new Set<string>();
       for (const item of ready) {
         if (parkedHere.has(item.event.key)) {
@@ -138,6 +167,7 @@ export class Applier {
         });
         applied.parked.push({ type: item.event.type, key: item.event.key, error: describe(error) });
       }
+      applied.published = run.outgoing.length;
       return applied;
     });
     return { applied, count: records.length };
@@ -176,6 +206,7 @@ export class Applier {
         run.asMessaging();
         await this.store.resolve(client, parkedId, 'retrier');
       }
+      applied.published = run.outgoing.length;
       return applied;
     });
   }
@@ -184,22 +215,15 @@ export class Applier {
     return decideRetry(run.refusedBy?.extras.retry ?? this.defaultPolicy, error, attempts, waitedMs);
   }
 
-  private async advance(
-    client: PoolClient,
-    topic: string,
-    partition: number,
-    expected: bigint | null,
-    last: ReceivedRecord,
-  ): Promise<void> {
-    if (!(await this.store.advance(client, topic, partition, expected, last))) {
+  private async advance(client: PoolClient, { topic, partition, expected, records }: Chunk): Promise<void> {
+    if (!(await this.store.advance(client, topic, partition, expected, records.at(-1)!))) {
       throw new PartitionLost(`${topic}/${partition} is no longer at offset ${expected ?? 'none'}`);
     }
   }
 
   private parkedKeys(
     client: PoolClient,
-    topic: string,
-    partition: number,
+    { topic, partition }: Chunk,
     items: readonly ReceivedEvent[],
   ): Promise<Set<string>> {
     const keys = new Set(items.map(({ record }) => parkingKeyOf(record)));
@@ -209,8 +233,7 @@ export class Applier {
   /** Parks what cannot be read, queues what waits behind a parked head, and returns the rest, in order. */
   private async sortOut(
     client: PoolClient,
-    topic: string,
-    partition: number,
+    { topic, partition }: Chunk,
     items: readonly ReceivedEvent[],
     parkedKeys: Set<string>,
   ): Promise<{ ready: HandledEvent[]; applied: Applied }> {
@@ -256,7 +279,7 @@ export class Applier {
       const fresh = await this.store.recordProcessed(client, topic, partition, [item]);
       if (fresh.length === 0) applied.duplicates++;
       else {
-        await run.handle([item], applied);
+        await run.handle([item], () => applied);
         mustNotBeAborted(client);
         // A deferred constraint would otherwise fail only the commit, and with it every retry of the whole chunk.
         await client.query('SET CONSTRAINTS ALL IMMEDIATE');
@@ -275,9 +298,7 @@ export class Applier {
     }
   }
 
-  private async inTransaction<T extends Applied | null>(
-    work: (client: PoolClient, run: HandlerRun) => Promise<T>,
-  ): Promise<T> {
+  private async inTransaction<T>(work: (client: PoolClient, run: HandlerRun) => Promise<T>): Promise<T> {
     return inTransaction(this.dataSource, async ({ client, entities }) => {
       const { crashPoint } = this;
       const run = new HandlerRun(client, entities, this.appRole, this.admit);
@@ -285,7 +306,6 @@ export class Applier {
       run.asWhoMayFlush();
       const flushed = crashPoint ? () => crashPoint('consumer.handled') : undefined;
       const { last } = await flushLast(client, this.outbox, run.outgoing, flushed);
-      if (value) value.published = run.outgoing.length;
       return { value, last };
     });
   }

@@ -2,11 +2,12 @@ import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { PartitionLag } from '../metrics.js';
 import type { Broker, BatchOutcome, ReceivedBatch, ReceivedRecord, Subscription } from '../broker/broker.js';
-import { type Applied, type Applier, nothingApplied, PartitionLost } from './apply.js';
+import { type Applied, type Applier, type Chunk, nothingApplied, PartitionLost } from './apply.js';
 import { Checkpoints, type Progress } from './checkpoints.js';
 import { inBinaryMode } from '../broker/structured-mode.js';
 import { errorKind } from './error-kind.js';
 import { type HandlerRegistry, settled } from './handler-registry.js';
+import { Gatherer } from './gatherer.js';
 import type { HandlerExtras } from './on.js';
 import type { PartitionReader } from './partition-reader.js';
 import type { AtCrashPoint } from '../under-test.js';
@@ -62,6 +63,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
   private readonly rests = new Map<string, number>();
   private readonly stopWaiting: Set<() => void> = new Set();
   private readonly checkpoints: Checkpoints;
+  private readonly gatherer: Gatherer;
 
   constructor(
     private readonly broker: Broker,
@@ -71,6 +73,7 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     private readonly options: ConsumerOptions,
   ) {
     super();
+    this.gatherer = new Gatherer(applier);
     this.checkpoints = new Checkpoints(this.partitions, applier, ({ topic, partition }) =>
       this.partitions.delete(`${topic}/${partition}`),
     );
@@ -242,26 +245,36 @@ export class EventConsumer extends Server implements CustomTransportStrategy {
     const chunk = records.slice(0, state.chunk);
     if (chunk.every((record) => this.registry.passesOver(record)))
       return this.passOver(batch, state, records);
-    const started = performance.now();
-    let count = chunk.length;
-    let applied: Applied;
     await this.options.crashPoint?.('consumer.received');
-    try {
-      applied = await this.applier.applyTogether(topic, partition, state.stored, chunk);
-    } catch (error) {
-      if (error instanceof PartitionLost || errorKind(error) !== 'EVENT') throw error;
-      ({ applied, count } = await this.applier.applyOneByOne(topic, partition, state.stored, chunk));
-      for (const p of applied.parked) this.log.error(`parked ${p.type} of key ${p.key}: ${p.error}`);
-    }
+    const expected = state.stored;
+    const { applied, count, msPerRecord } = await this.apply(
+      { topic, partition, expected, records: chunk },
+      state.chunk,
+    );
     await this.options.crashPoint?.('consumer.committed');
-    const perRecordMs = (performance.now() - started) / count;
-    state.chunk = Math.max(1, Math.min(MAX_CHUNK, state.chunk * 2, Math.floor(TARGET_MS / perRecordMs)));
+    state.chunk = Math.max(1, Math.min(MAX_CHUNK, state.chunk * 2, Math.floor(TARGET_MS / msPerRecord)));
     state.next = state.stored = chunk[count - 1]!.offset + 1n;
     state.passed = null;
     const left = records.slice(count);
     if (left.length === 0) this.waiting(batch, left, chunk[count - 1]);
     this.options.onApplied(applied, topic, partition);
     return left;
+  }
+
+  /** What became of the chunk's first `count` records: of all of them, unless one is refused. */
+  private async apply(
+    chunk: Chunk,
+    limit: number,
+  ): Promise<{ applied: Applied; count: number; msPerRecord: number }> {
+    const started = performance.now();
+    try {
+      return { ...(await this.gatherer.apply({ ...chunk, limit })), count: chunk.records.length };
+    } catch (error) {
+      if (error instanceof PartitionLost || errorKind(error) !== 'EVENT') throw error;
+      const { applied, count } = await this.applier.applyOneByOne(chunk);
+      for (const p of applied.parked) this.log.error(`parked ${p.type} of key ${p.key}: ${p.error}`);
+      return { applied, count, msPerRecord: (performance.now() - started) / count };
+    }
   }
 
   /** Passes over the first records, as many as nobody here handles, without the database. */

@@ -14,6 +14,9 @@ import type { HandledEvent } from './received-event.js';
 /** Called before an event's handlers, under its tenant; throws NotYet to let the event wait. */
 export type Admit = (event: EventEnvelope, tx: Transaction) => Promise<void>;
 
+/** Where what is done with an event is counted. */
+type AccountOf = (item: HandledEvent) => Applied;
+
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** Runs handlers in one transaction: switches between the messaging role and the application role of a tenant. */
@@ -32,29 +35,30 @@ export class HandlerRun {
 
   /**
    * The handlers of events of one type and tenant, one after the other, as the application role under that tenant (R24).
+   * Each event is counted in its own account.
    */
-  async handle(group: readonly HandledEvent[], applied: Applied): Promise<void> {
+  async handle(group: readonly HandledEvent[], account: AccountOf): Promise<void> {
     const [{ event: first, handlers }] = group as [HandledEvent];
     this.asTenant(first.tenantId);
     this.refusedBy = null;
     for (const { event } of group) await this.admit(event, this.transactionOf(event, NOTHING));
     for (const handler of handlers) {
-      if (handler.extras.batch) await this.together(handler, group, applied);
-      else for (const item of group) await this.alone(handler, item, applied);
+      if (handler.extras.batch) await this.together(handler, group, account);
+      else for (const item of group) await this.alone(handler, item, account);
     }
   }
 
-  private alone(handler: RegisteredHandler, item: HandledEvent, applied: Applied): Promise<void> {
+  private alone(handler: RegisteredHandler, item: HandledEvent, account: AccountOf): Promise<void> {
     const { event } = item;
     const tx = this.transactionOf(event, handler.extras.emits);
     const run = () => withCause(tx.cause, () => handler.run(event, tx));
-    return this.observed(handler, [event], startProcessSpans(handler, [item]), run, applied);
+    return this.observed(handler, [item], startProcessSpans(handler, [item]), run, account);
   }
 
   private together(
     handler: RegisteredHandler,
     group: readonly HandledEvent[],
-    applied: Applied,
+    account: AccountOf,
   ): Promise<void> {
     const events = group.map(({ event }) => event);
     const [first] = events as [EventEnvelope];
@@ -69,16 +73,16 @@ export class HandlerRun {
     const handleAll = () => handler.run(events, tx);
     // Of several there is no one cause: what they lead to is said because of which event.
     const run = events.length === 1 ? () => withCause(causeOf(first), handleAll) : handleAll;
-    return this.observed(handler, events, spans, run, applied);
+    return this.observed(handler, group, spans, run, account);
   }
 
   /** Runs a handler in its spans, and counts what it did. */
   private async observed(
     handler: RegisteredHandler,
-    events: readonly EventEnvelope[],
+    group: readonly HandledEvent[],
     spans: ProcessSpans,
     run: () => Promise<unknown>,
-    applied: Applied,
+    account: AccountOf,
   ): Promise<void> {
     const started = performance.now();
     try {
@@ -89,9 +93,11 @@ export class HandlerRun {
       throw error;
     }
     spans.end();
-    const durationMs = (performance.now() - started) / events.length;
-    for (const { type, occurredAt } of events)
-      applied.handled.push({ type, handler: handler.extras.handler, durationMs, occurredAt });
+    const durationMs = (performance.now() - started) / group.length;
+    for (const item of group) {
+      const { type, occurredAt } = item.event;
+      account(item).handled.push({ type, handler: handler.extras.handler, durationMs, occurredAt });
+    }
   }
 
   private transactionOf(event: EventEnvelope, emits: ReadonlySet<string>): Transaction {

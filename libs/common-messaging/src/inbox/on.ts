@@ -4,13 +4,12 @@ import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { type Observable, throwError } from 'rxjs';
 import type { EventDefinition, EventOf } from '../contract/index.js';
 import type { BatchTransaction, Transaction } from '../database/transaction.js';
+import { declare, type Effects } from '../declaration/declaration.js';
 import type { ProjectionDeclaration } from '../replay/projection.js';
 import type { RetryPolicy } from './retry-policy.js';
 
-/** What `@On` declares; the choreography graph is derived from it. */
-export interface OnOptions {
-  /** Every event this handler may publish. Publishing another one fails with UndeclaredEvent. */
-  readonly emits?: readonly EventDefinition[];
+/** What `@On` declares: what the handler may publish, which jobs it may add, and its retries. */
+export interface OnOptions extends Effects {
   /** How its refusals are retried before an operator is asked; the service's setting when not given. */
   readonly retry?: RetryPolicy;
 }
@@ -95,6 +94,7 @@ export function declareHandler(
   descriptor: TypedPropertyDescriptor<unknown>,
 ): void {
   const handler = `${target.constructor.name}.${method}`;
+  declare('handler', options, target, method, descriptor);
   const extras: HandlerExtras = {
     definition,
     emits: new Set((options.emits ?? []).map((e) => e.type)),
