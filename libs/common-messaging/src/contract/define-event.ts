@@ -19,9 +19,12 @@ export const DEFAULT_COMPATIBILITY: Compatibility = 'full-transitive';
  * the check at both ends, and the JSON Schema (2020-12) that other tools read.
  */
 export interface EventDefinition<S extends TSchema = TSchema> {
-  /** `<context>.<FactInThePastTense>`, for example `commerce.OrderPlaced`; CloudEvents `type`. */
+  /**
+   * `<context>.<FactInThePastTense>`, for example `commerce.OrderPlaced`; CloudEvents `type`. A version that older readers
+   * cannot read has a type of its own, which ends in its number: `commerce.OrderCancelled.v3`.
+   */
   readonly type: string;
-  /** Starts at 1, grows by one with every change of the schema. */
+  /** Starts at 1, or behind the last version of the contract that it `replaces`; grows by one with every change. */
   readonly version: number;
   /** The publishing context's topic, for example `commerce-events`. */
   readonly topic: string;
@@ -41,6 +44,21 @@ export interface EventDefinition<S extends TSchema = TSchema> {
   readonly upcasts?: Readonly<Record<number, (data: never) => unknown>>;
   /** DEFAULT_COMPATIBILITY when not given; say why beside it. */
   readonly compatibility?: Compatibility;
+  /**
+   * The contract of the same fact whose readers cannot read this one (docs/adr/027-breaking-changes.md). It gets no further
+   * version and stays for ever: `upcasts` bring its events up, so that a reader of this contract reads them too.
+   */
+  readonly replaces?: EventDefinition;
+  /** Given while readers of the contract that it `replaces` are left: every event is then published in both forms. */
+  readonly window?: PublicationWindow<S>;
+}
+
+/** How long, and how, a breaking contract is published in the form of the one that it replaces, too. */
+export interface PublicationWindow<S extends TSchema = TSchema> {
+  /** The last day of the window, `YYYY-MM-DD`: until then the readers that are left have to move. */
+  readonly until: string;
+  /** This contract's data in the last version of the replaced contract: under the same key, valid to the letter. */
+  readonly toOld: (data: Static<S>) => unknown;
 }
 
 /** An event as a handler sees it: always in the newest version the reader knows. */
@@ -101,26 +119,71 @@ export class InvalidEventDefinition extends Error {
 }
 
 /**
- * Declares an event. Throws InvalidEventDefinition when the type is not `<context>.<Fact>`, the version
- * is no positive integer, or an older version has no upcaster (old events stay readable for ever, R4).
+ * Declares an event. Throws InvalidEventDefinition when the type is not `<context>.<Fact>`, the version is no positive
+ * integer, an older version has no upcaster (old events stay readable for ever, R4), or what it says of the contract that
+ * it replaces does not fit that one.
  */
 export function defineEvent<S extends TSchema>(definition: EventDefinition<S>): EventDefinition<S> {
-  const { type, version, upcasts = {} } = definition;
-  if (!/^[a-z][a-z-]*\.[A-Z][A-Za-z]+$/.test(type)) {
+  const { type, version, upcasts = {}, replaces } = definition;
+  if (!/^[a-z][a-z-]*\.[A-Z][A-Za-z]+(\.v[1-9][0-9]*)?$/.test(type)) {
     throw new InvalidEventDefinition(`event type "${type}" is not <context>.<FactInThePastTense>`);
   }
   if (!Number.isInteger(version) || version < 1) {
     throw new InvalidEventDefinition(`${type}: version ${version} is not 1, 2, 3, ...`);
   }
-  for (let older = 1; older < version; older++) {
+  checkReplaced(definition);
+  for (let older = replaces?.version ?? 1; older < version; older++) {
     if (!upcasts[older]) {
       throw new InvalidEventDefinition(
         `${type} v${version}: upcasts[${older}] is missing, so v${older} would become unreadable`,
       );
     }
   }
-  return Object.freeze(definition);
+  const declared = Object.freeze(definition);
+  if (replaces) replacements.set(replaces, declared as EventDefinition);
+  return declared;
 }
+
+function checkReplaced<S extends TSchema>({
+  type,
+  version,
+  topic,
+  replaces,
+  window,
+}: EventDefinition<S>): void {
+  const refuse = (why: string): never => {
+    throw new InvalidEventDefinition(`${type} v${version}: ${why}`);
+  };
+  if (!replaces) {
+    if (type !== familyOf(type)) refuse(`a type that ends in a version says which contract it replaces`);
+    if (window) refuse('it has a window and replaces nothing');
+    return;
+  }
+  const first = replaces.version + 1;
+  const expected = `${familyOf(replaces.type)}.v${first}`;
+  if (type !== expected)
+    refuse(
+      `it replaces ${replaces.type} v${replaces.version}, so its type is ${expected}; the replaced contract gets no further version`,
+    );
+  if (version < first) refuse(`its versions go on where ${replaces.type} ended, with ${first}`);
+  if (topic !== replaces.topic)
+    refuse(
+      `${replaces.type} is on ${replaces.topic}: both forms of an event stand on one topic, or lose their order`,
+    );
+  if (window && !isDay(window.until)) refuse(`window.until "${window.until}" is no day, such as 2027-03-31`);
+}
+
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+
+const replacements = new WeakMap<EventDefinition, EventDefinition>();
+
+/** The contract that replaces this one; undefined for one that is current. */
+export const replacementOf = (definition: EventDefinition): EventDefinition | undefined =>
+  replacements.get(definition);
 
 /** The context an event type belongs to: `commerce` for `commerce.OrderPlaced`. */
 export const contextOf = (type: string): string => type.slice(0, type.indexOf('.'));
+
+/** The type without the version of a breaking one: `commerce.OrderCancelled` for `commerce.OrderCancelled.v3`. */
+export const familyOf = (type: string): string => type.replace(/\.v\d+$/, '');

@@ -25,12 +25,18 @@ export function readVersion<S extends TSchema>(
   if (version > definition.version) return readNewer(definition, version, data);
   let current = data;
   for (let v = version; v < definition.version; v++) {
-    const upcast = definition.upcasts?.[v] as ((data: unknown) => unknown) | undefined;
+    const upcast = upcastFrom(definition, v);
     if (!upcast) throw new UnknownEventVersion(definition.type, version, definition.version);
     current = upcast(current);
   }
   checkContract(definition, current);
   return current as Static<S>;
+}
+
+/** Versions go on through the contracts that one replaces, and so do their upcasters. */
+function upcastFrom(definition: EventDefinition, version: number): ((data: unknown) => unknown) | undefined {
+  const own = definition.upcasts?.[version] as ((data: unknown) => unknown) | undefined;
+  return own ?? (definition.replaces && upcastFrom(definition.replaces, version));
 }
 
 function readNewer<S extends TSchema>(

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { ReceivedRecord } from '../broker/broker.js';
 import { type DeadReason, type HandledEvent, parkingKeyOf } from './received-event.js';
 import { inboxTables } from './inbox-schema.js';
-import { storable, storableHeaders, storedEventId } from './storable.js';
+import { EVENT_ID, storable, storableHeaders, storedEventId } from './storable.js';
 
 export interface Position {
   readonly next: bigint;
@@ -257,8 +257,26 @@ export class InboxStore {
     await this.history(client, id, 'RESOLVED', actor, null);
   }
 
-  /** An operator dropped the head: the next of its key becomes the head and is due. */
+  /**
+   * An operator dropped the head: the next of its key becomes the head and is due. It is dropped as a whole: the same event
+   * in its old form (docs/adr/027-breaking-changes.md), or sent a second time, is dropped with it, or absorbed when it comes.
+   */
   async skip(client: PoolClient, id: string, operator: string, reason: string): Promise<void> {
+    await client.query(
+      `INSERT INTO ${this.tables.processed} (topic, partition, event_id, event_type, tenant_id, record_offset, occurred_at)
+       SELECT topic, partition, event_id::uuid, event_type, tenant_id, record_offset, parked_at FROM ${this.tables.parked}
+       WHERE id = $1 AND event_id ~ $2 AND event_type IS NOT NULL AND tenant_id IS NOT NULL ON CONFLICT DO NOTHING`,
+      [id, EVENT_ID],
+    );
+    await client.query(
+      `WITH twins AS (
+         UPDATE ${this.tables.parked} twin SET status = 'SKIPPED', resolved_at = now() FROM ${this.tables.parked} head
+         WHERE head.id = $1 AND twin.status = 'QUEUED' AND twin.event_id = head.event_id AND twin.topic = head.topic
+           AND twin.partition = head.partition AND twin.partition_key = head.partition_key RETURNING twin.id)
+       INSERT INTO ${this.tables.parkedHistory} (parked_id, action, actor, detail, reason)
+       SELECT id, 'SKIPPED', $2, 'the same event as ' || $1, $3 FROM twins`,
+      [id, operator, reason],
+    );
     await this.end(client, id, 'SKIPPED');
     await this.history(client, id, 'SKIPPED', operator, null, reason);
   }

@@ -11,6 +11,11 @@ export const storableHeaders = (headers: ReceivedRecord['headers']): Record<stri
 export const storedEventId = ({ headers }: Pick<ReceivedRecord, 'headers'>): string | null =>
   headers['ce_id'] === undefined ? null : storable(headers['ce_id']);
 
+/** What an event's id looks like, for PostgreSQL too: a UUID in lower case. */
+export const EVENT_ID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+
+export const isEventId = (text: string): boolean => new RegExp(EVENT_ID).test(text);
+
 /** An index entry of PostgreSQL takes 2,704 bytes, a topic's name beside the key included. */
 const LONGEST_KEY_BYTES = 1_000;
 

@@ -1,6 +1,12 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { ContractViolation, type EventDefinition, readVersion } from '../contract/index.js';
+import {
+  ContractViolation,
+  type EventDefinition,
+  type Form,
+  formsOf,
+  readVersion,
+} from '../contract/index.js';
 import { runWith } from '../database/run-with.js';
 import { outboxTableName } from '../outbox/outbox-schema.js';
 import { relayChannel } from '../outbox/relay-session.js';
@@ -87,42 +93,54 @@ export class FailedEvents {
     return events.length;
   }
 
-  /** Replaces its payload, which must keep its contract, and puts it back. Throws FailedEventNotFound, EditRefused. */
+  /**
+   * Replaces its payload, which must keep its contract, and puts it back; its old form, which waits behind it, becomes that
+   * of the new payload (docs/adr/027-breaking-changes.md). Throws FailedEventNotFound, EditRefused.
+   */
   async edit(eventId: string, payload: unknown, operator: Operator): Promise<void> {
     const { type, version, key } = await this.show(eventId);
     const definition = this.definitions.get(type);
     if (!definition) throw new EditRefused(`this service publishes no ${type}; skip it instead`);
-    try {
-      const data: unknown = readVersion(definition, version, payload);
-      if (definition.key(data) !== key)
-        throw new EditRefused(`its key would change from ${key}, and with it its order`);
-    } catch (error) {
-      if (error instanceof ContractViolation) throw new EditRefused(error.message, error.violations);
-      throw error;
-    }
+    const oldForms = readForms(definition, version, payload, key);
     const set = `status = 'PENDING', attempts = 0, payload = $3`;
-    await this.change(eventId, set, [JSON.stringify(payload)], 'EDITED', operator);
+    const twins = `payload = (SELECT form.payload FROM unnest($4::text[], $5::text[]) AS form (type, payload)
+      WHERE form.type = twin.event_type)`;
+    const types = oldForms.map((form) => form.definition.type);
+    const payloads = oldForms.map(({ data }) => JSON.stringify(data));
+    await this.change(eventId, set, [JSON.stringify(payload), types, payloads], 'EDITED', operator, {
+      set: twins,
+      where: 'twin.event_type = ANY ($4)',
+    });
   }
 
-  /** It is never sent; what waits behind it goes on. Throws FailedEventNotFound. */
+  /** It is never sent, in its old form neither; what waits behind it goes on. Throws FailedEventNotFound. */
   skip(eventId: string, operator: Operator): Promise<void> {
-    return this.change(eventId, `status = 'SKIPPED'`, [], 'SKIPPED', operator);
+    return this.change(eventId, `status = 'SKIPPED'`, [], 'SKIPPED', operator, {
+      set: `status = 'SKIPPED'`,
+      where: 'true',
+    });
   }
 
+  /** `twins`: what happens to the same event in its old forms, which wait behind it. */
   private async change(
     eventId: string,
     set: string,
     values: readonly unknown[],
     action: string,
     { name, reason }: Operator,
+    twins = { set: `status = 'PENDING'`, where: 'false' },
   ): Promise<void> {
     await runWith(this.dataSource, async (client) => {
-      // The old payload is read in the snapshot before the update.
+      // The old payload is read in the snapshot before the update. Of an event's forms the first is the one that FAILED:
+      // the others have its key.
       const { rowCount } = await client.query(
         `WITH before AS (
-           SELECT id, payload FROM ${this.outbox} WHERE event_id = $1 AND status = 'FAILED' FOR UPDATE
+           SELECT id, payload FROM ${this.outbox} WHERE event_id = $1 AND status = 'FAILED' ORDER BY id LIMIT 1 FOR UPDATE
          ), changed AS (
            UPDATE ${this.outbox} o SET ${set} FROM before WHERE o.id = before.id RETURNING before.payload
+         ), twins AS (
+           UPDATE ${this.outbox} twin SET ${twins.set} FROM before
+           WHERE twin.event_id = $1 AND twin.id > before.id AND twin.status = 'PENDING' AND ${twins.where}
          )
          INSERT INTO ${this.history} (event_id, action, actor, reason, detail)
          SELECT $1, $2, $${values.length + 3}, $${values.length + 4}, CASE WHEN $2 = 'EDITED' THEN payload END FROM changed`,
@@ -150,5 +168,18 @@ export class FailedEvents {
       );
       return rows;
     });
+  }
+}
+
+/** The old forms of an event with this payload. Throws EditRefused when it breaks its contract or changes the key. */
+function readForms(definition: EventDefinition, version: number, payload: unknown, key: string): Form[] {
+  try {
+    const data: unknown = readVersion(definition, version, payload);
+    if (definition.key(data) !== key)
+      throw new EditRefused(`its key would change from ${key}, and with it its order`);
+    return formsOf(definition, data).slice(1);
+  } catch (error) {
+    if (error instanceof ContractViolation) throw new EditRefused(error.message, error.violations);
+    throw error;
   }
 }

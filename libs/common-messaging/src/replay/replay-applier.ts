@@ -5,6 +5,7 @@ import { rolesOf } from '../database/tenant-isolation.js';
 import { errorKind } from '../inbox/error-kind.js';
 import { handledTogether } from '../inbox/handled-together.js';
 import { type HandledEvent, readRecord } from '../inbox/received-event.js';
+import { isEventId } from '../inbox/storable.js';
 import type { KnownProjection } from './known-projections.js';
 import { ProjectionTransaction } from './projection.js';
 import { fits } from './replay-filter.js';
@@ -83,12 +84,14 @@ export class ReplayApplier {
     const ended = outcomes.filter(({ leftOut, status }) => leftOut && !OPEN.has(status));
     const candidates = ended.filter(({ status }) => status === 'RESOLVED').map(({ record }) => record);
     const leftOut: bigint[] = [];
+    const skipped: string[] = [];
     for (const record of due) {
       const outcome = parked.get(record.offset);
       const type = eventTypeOf(record);
       if (!outcome || outcome.status === 'RESOLVED') candidates.push(outcome?.record ?? record);
       else if (type && projection.handlers.of(type)) {
         if (OPEN.has(outcome.status)) leftOut.push(record.offset);
+        else skipped.push(...storableId(record));
         tally.add(type, OPEN.has(outcome.status) ? 'LEFT_OUT' : 'SKIPPED');
       }
     }
@@ -100,6 +103,9 @@ export class ReplayApplier {
         ended.map(({ offset }) => offset),
       );
     if (leftOut.length > 0) await this.store.leaveOut(client, replayId, place, leftOut);
+
+    // What was skipped was skipped as a whole, also where a later record has it in its old form.
+    if (skipped.length > 0) await this.store.recordReplayed(client, replayId, skipped);
 
     const ready = await this.ready(client, replay, projection, place, candidates, tally);
     const started = performance.now();
@@ -174,6 +180,10 @@ export class ReplayApplier {
 }
 
 const OPEN: ReadonlySet<string> = new Set(['PARKED', 'QUEUED']);
+
+/** The event's id; none when the record has none that can be told again. */
+const storableId = ({ headers: { ce_id: id } }: ReceivedRecord): string[] =>
+  id && isEventId(id) ? [id] : [];
 
 const smaller = (a: bigint, b: bigint | null): bigint => (b !== null && b < a ? b : a);
 

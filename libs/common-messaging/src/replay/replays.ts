@@ -190,7 +190,7 @@ export class Replays {
 
   /** Where each partition begins and ends, by filter and broker. */
   private async starts(projection: KnownProjection, filter: ReplayFilter): Promise<Start[]> {
-    const definitions = keptDefinitions(filter, projection.definitions);
+    const definitions = keptDefinitions(filter, projection.handlers.definitions());
     const topics = [...new Set(definitions.map(({ topic }) => topic))];
     const counts = await this.broker.partitionCounts(topics.map(this.topicOnBroker));
     const places = topics.flatMap((topic) => {
