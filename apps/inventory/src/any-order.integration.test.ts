@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { OrderCancelled, OrderPlaced } from '@erp/commerce-shared';
+import type { OrderCancelledV3, OrderPlaced } from '@erp/commerce-shared';
 import { type BatchTransaction, Database } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import type { PaymentFailed } from '@erp/financial-shared';
@@ -67,7 +67,7 @@ function handlers(tenantId: string, warehouseId: string) {
   ): Record<Step, () => Promise<void>> => {
     const line = { lineNumber: 1, sku: 'CD', quantity: 2 };
     const placed = { data: { orderId, lines: [line] } } as EventOf<typeof OrderPlaced>;
-    const cancelled = { data: { orderId, reason: 'CUSTOMER_REQUEST' } } as EventOf<typeof OrderCancelled>;
+    const cancelled = { data: { orderId, reason: 'CUSTOMER_REQUEST' } } as EventOf<typeof OrderCancelledV3>;
     const unpaid = { data: { orderId } } as EventOf<typeof PaymentFailed>;
     const left = { data: { orderId, shipmentId } } as EventOf<typeof ShipmentDispatched>;
     const lines = [{ ...line, warehouseId }];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { OrderCancellationRequested, OrderCancelled, OrderPlaced } from '@erp/commerce-shared';
+import { OrderCancellationRequested, OrderCancelledV3, OrderPlaced } from '@erp/commerce-shared';
 import { PaymentAuthorized } from '@erp/financial-shared';
 import { StockReserved } from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
@@ -123,11 +123,11 @@ describe('an order that is to be cancelled', () => {
 
   test('and was, by others, forgets its address and plans nothing, whenever that is heard', async () => {
     const [before, after] = [orderFacts(), orderFacts()];
-    await shipping.tell(api, OrderCancelled, before.cancelled);
+    await shipping.tell(api, OrderCancelledV3, before.cancelled);
     await shipping.tellAll(api, before);
     await shipping.tellAll(api, after);
     expect((await shipmentOf(after.orderId)).shipToAddressId).toBe(after.placed.shipToAddressId);
-    await shipping.tell(api, OrderCancelled, after.cancelled);
+    await shipping.tell(api, OrderCancelledV3, after.cancelled);
     for (const { orderId } of [before, after])
       expect(await shipmentOf(orderId)).toMatchObject({ status: 'CANCELLED', shipToAddressId: null });
     expect(await shipping.told(before.orderId)).toEqual([]);

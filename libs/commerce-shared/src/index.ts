@@ -1,6 +1,7 @@
 export * from './customer-credit-limit-changed.js';
 export * from './order-cancellation-requested.js';
 export * from './order-cancelled.js';
+export * from './order-cancelled-v3.js';
 export * from './order-completed.js';
 export * from './order-confirmed.js';
 export * from './order-placed.js';

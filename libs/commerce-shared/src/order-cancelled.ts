@@ -11,8 +11,8 @@ export const CancellationReason = Type.Enum([
 export type CancellationReason = Static<typeof CancellationReason>;
 
 /**
- * The order's end: whoever holds something for it lets go of it, also when that was not heard of yet. v2 knows two
- * more reasons.
+ * The order's end, as it is told to readers that do not know order-cancelled-v3.ts yet, which replaces it: nobody publishes
+ * this one by itself. v2 knows two more reasons.
  */
 export const OrderCancelled = defineEvent({
   type: 'commerce.OrderCancelled',

@@ -8,6 +8,7 @@ import { Timeline1795000000007 } from './1795000000007-timeline.js';
 import { Customers1795000000008 } from './1795000000008-customers.js';
 import { Returns1795000000009 } from './1795000000009-returns.js';
 import { Availability1795000000010 } from './1795000000010-availability.js';
+import { CancellationCode1795000000011 } from './1795000000011-cancellation-code.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Customers1795000000008,
   Returns1795000000009,
   Availability1795000000010,
+  CancellationCode1795000000011,
 ];

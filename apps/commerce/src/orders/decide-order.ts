@@ -1,8 +1,8 @@
 import { EventPublisher, type BatchTransaction, type Transaction } from '@erp/common-messaging';
-import { contextOf, type EventEnvelope } from '@erp/common-messaging/contract';
+import { contextOf, familyOf, type EventEnvelope } from '@erp/common-messaging/contract';
 import {
   OrderCancellationRequested,
-  OrderCancelled,
+  OrderCancelledV3,
   OrderCompleted,
   OrderConfirmed,
 } from '@erp/commerce-shared';
@@ -93,15 +93,17 @@ export class DecideOrder {
     if (status === was.status) return;
     if (status === 'CANCELLING' && request)
       await this.events.publish(tx, OrderCancellationRequested, { orderId, reason: request.reason });
-    if (status === 'CANCELLED' && cancellation)
-      await this.events.publish(tx, OrderCancelled, { orderId, ...cancellation });
+    if (status === 'CANCELLED' && cancellation) {
+      const { reason, code } = cancellation;
+      await this.events.publish(tx, OrderCancelledV3, { orderId, reason, code });
+    }
     if (status === 'COMPLETED') await this.events.publish(tx, OrderCompleted, { orderId });
   }
 }
 
 /** `inventory.StockReserved` is the step STOCK_RESERVED of inventory. */
 export const entryOf = ({ type }: Pick<EventEnvelope, 'type'>, detail: string): HistoryEntry => ({
-  what: type
+  what: familyOf(type)
     .slice(type.indexOf('.') + 1)
     .replace(/(?<!^)[A-Z]/g, '_$&')
     .toUpperCase(),

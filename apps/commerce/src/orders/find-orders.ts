@@ -34,7 +34,7 @@ const ONE = `
     'cancellationRequest', CASE WHEN o.cancel_requested IS NOT NULL
        THEN json_build_object('reason', o.cancel_requested, 'at', o.cancel_requested_at, 'refusedAt', o.cancel_refused_at) END,
     'cancellation', CASE WHEN o.cancel_reason IS NOT NULL
-       THEN json_build_object('reason', o.cancel_reason, 'detail', o.cancel_detail) END,
+       THEN json_build_object('reason', o.cancel_reason, 'code', o.cancel_code, 'detail', o.cancel_detail) END,
     'lines', (
       SELECT json_agg(json_build_object('lineNumber', l.line_number, 'sku', l.sku, 'quantity', l.quantity,
         'unitPrice', CASE WHEN l.unit_price_minor IS NOT NULL THEN ${MONEY('unit_price_minor')} END,

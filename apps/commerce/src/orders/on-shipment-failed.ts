@@ -1,6 +1,6 @@
 import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
-import { OrderCancelled } from '@erp/commerce-shared';
+import { OrderCancelledV3 } from '@erp/commerce-shared';
 import { ShipmentFailed } from '@erp/shipping-shared';
 import { DecideOrder } from './decide-order.js';
 import { shipmentFailed } from './order-facts.js';
@@ -10,7 +10,7 @@ import { shipmentFailed } from './order-facts.js';
 export class OnShipmentFailed {
   constructor(private readonly order: DecideOrder) {}
 
-  @OnBatch(ShipmentFailed, { emits: [OrderCancelled] })
+  @OnBatch(ShipmentFailed, { emits: [OrderCancelledV3] })
   cancel(events: readonly EventOf<typeof ShipmentFailed>[], tx: BatchTransaction): Promise<void> {
     return this.order.hear(
       tx,

@@ -1,6 +1,6 @@
 import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
-import { OrderCancelled } from '@erp/commerce-shared';
+import { OrderCancelledV3 } from '@erp/commerce-shared';
 import { StockReleased } from '@erp/inventory-shared';
 import { DecideOrder } from './decide-order.js';
 import { stockReleasedForPayment } from './order-facts.js';
@@ -10,7 +10,7 @@ import { stockReleasedForPayment } from './order-facts.js';
 export class OnStockReleased {
   constructor(private readonly order: DecideOrder) {}
 
-  @OnBatch(StockReleased, { emits: [OrderCancelled] })
+  @OnBatch(StockReleased, { emits: [OrderCancelledV3] })
   async release(events: readonly EventOf<typeof StockReleased>[], tx: BatchTransaction): Promise<void> {
     const declined = events.filter(({ data }) => data.reason === 'PAYMENT_FAILED');
     const ended = events.filter(({ data }) => data.reason !== 'PAYMENT_FAILED');

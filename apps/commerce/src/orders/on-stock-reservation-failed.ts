@@ -1,6 +1,6 @@
 import { EventHandlers, OnBatch, type BatchTransaction } from '@erp/common-messaging';
 import type { DataOf, EventOf } from '@erp/common-messaging/contract';
-import { OrderCancelled } from '@erp/commerce-shared';
+import { OrderCancelledV3 } from '@erp/commerce-shared';
 import { StockReservationFailed } from '@erp/inventory-shared';
 import { DecideOrder } from './decide-order.js';
 import { stockRefused } from './order-facts.js';
@@ -10,12 +10,12 @@ import { stockRefused } from './order-facts.js';
 export class OnStockReservationFailed {
   constructor(private readonly order: DecideOrder) {}
 
-  @OnBatch(StockReservationFailed, { emits: [OrderCancelled] })
+  @OnBatch(StockReservationFailed, { emits: [OrderCancelledV3] })
   cancel(events: readonly EventOf<typeof StockReservationFailed>[], tx: BatchTransaction): Promise<void> {
     return this.order.hear(
       tx,
       events,
-      (order, failed) => stockRefused(order, shortagesOf(failed)),
+      (order, failed) => stockRefused(order, failed.reason, shortagesOf(failed)),
       shortagesOf,
     );
   }

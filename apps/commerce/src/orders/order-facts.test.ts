@@ -46,13 +46,13 @@ const lives: Record<string, Life> = {
     ends: 'COMPLETED',
   },
   'without stock': {
-    told: [(order) => facts.stockRefused(order, 'none')],
+    told: [(order) => facts.stockRefused(order, 'INSUFFICIENT_STOCK', 'none')],
     ends: 'CANCELLED',
     reasons: ['STOCK_RESERVATION_FAILED'],
   },
   'without stock, asked about meanwhile': {
     begins: expire(placed),
-    told: [(order) => facts.stockRefused(order, 'none'), facts.shipmentStopped],
+    told: [(order) => facts.stockRefused(order, 'INSUFFICIENT_STOCK', 'none'), facts.shipmentStopped],
     ends: 'CANCELLED',
     reasons: ['STOCK_RESERVATION_FAILED', 'DEADLINE_EXPIRED'],
   },

@@ -12,12 +12,18 @@ export const stockReserved = (order: Order): Order =>
   order.confirmed || order.status === 'CANCELLED' ? order : moved({ ...order, confirmed: true }, 'CONFIRMED');
 
 /** Nothing is held. One reservation either holds or fails, so this changes nothing once stock or payment is promised. */
-export const stockRefused = (order: Order, detail: string): Order =>
-  order.confirmed || order.payment !== 'NONE' ? order : cancelled(order, 'STOCK_RESERVATION_FAILED', detail);
+export const stockRefused = (order: Order, code: string, detail: string): Order =>
+  order.confirmed || order.payment !== 'NONE'
+    ? order
+    : cancelled(order, { reason: 'STOCK_RESERVATION_FAILED', code, detail });
 
 /** What was held for an order whose payment was declined is free again: nothing is left to wait for. */
 export const stockReleasedForPayment = (order: Order): Order =>
-  cancelled(order, 'PAYMENT_FAILED', order.declineCode ?? 'the payment was declined');
+  cancelled(order, {
+    reason: 'PAYMENT_FAILED',
+    code: order.declineCode,
+    detail: order.declineCode ?? 'the payment was declined',
+  });
 
 export const paymentAuthorized = (order: Order): Order => moved(paid(order, 'AUTHORIZED'), 'AUTHORIZED');
 
@@ -49,20 +55,22 @@ export const shipmentDispatched = (order: Order): Order => moved(order, 'SHIPPED
 export const shipmentDelivered = (order: Order): Order => moved(order, 'COMPLETED');
 
 /** Before the dispatch only: afterwards it is a failed delivery. */
-export const shipmentFailed = (order: Order, detail: string): Order =>
-  cancelled(order, 'SHIPMENT_FAILED', detail);
+export const shipmentFailed = (order: Order, code: string): Order =>
+  cancelled(order, { reason: 'SHIPMENT_FAILED', code, detail: code });
 
 const WISHES = {
   CUSTOMER_REQUEST: 'the customer cancelled the order',
   DEADLINE_EXPIRED: 'the order had not left by its deadline',
 };
 
+const UNASKED = 'shipping stopped the shipment, though nobody here had asked';
+
 /** Shipping's yes to a cancellation. */
 export const shipmentStopped = (order: Order): Order => {
   const reason = order.request?.reason;
   return reason
-    ? cancelled(order, reason, WISHES[reason])
-    : cancelled(order, 'SHIPMENT_FAILED', 'shipping stopped the shipment, though nobody here had asked');
+    ? cancelled(order, { reason, code: null, detail: WISHES[reason] })
+    : cancelled(order, { reason: 'SHIPMENT_FAILED', code: null, detail: UNASKED });
 };
 
 /** Shipping's no: the goods have left, so the order goes on. */

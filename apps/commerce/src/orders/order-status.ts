@@ -26,6 +26,8 @@ export type RequestReason = 'CUSTOMER_REQUEST' | 'DEADLINE_EXPIRED';
 /** Why an order was cancelled. */
 export interface Cancellation {
   readonly reason: RequestReason | 'STOCK_RESERVATION_FAILED' | 'PAYMENT_FAILED' | 'SHIPMENT_FAILED';
+  /** Why the step failed, in the word of the context that told it; null when somebody asked, or when nobody said. */
+  readonly code: string | null;
   /** For people; names what was missing or awaited, never who. */
   readonly detail: string;
 }

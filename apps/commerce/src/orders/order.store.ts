@@ -37,11 +37,12 @@ interface OrderRow {
   cancel_requested: RequestReason | null;
   cancel_refused: boolean;
   cancel_reason: Cancellation['reason'] | null;
+  cancel_code: string | null;
   cancel_detail: string | null;
 }
 
 const STANDING = `order_id, status, confirmed_at IS NOT NULL AS confirmed, payment, decline_code, settled_minor,
-  cancel_requested, cancel_refused_at IS NOT NULL AS cancel_refused, cancel_reason, cancel_detail`;
+  cancel_requested, cancel_refused_at IS NOT NULL AS cancel_refused, cancel_reason, cancel_code, cancel_detail`;
 
 const orderOf = (row: OrderRow): Order => ({
   orderId: row.order_id,
@@ -51,7 +52,11 @@ const orderOf = (row: OrderRow): Order => ({
   declineCode: row.decline_code,
   settledMinor: Number(row.settled_minor),
   request: row.cancel_requested && { reason: row.cancel_requested, refused: row.cancel_refused },
-  cancellation: row.cancel_reason && { reason: row.cancel_reason, detail: row.cancel_detail ?? '' },
+  cancellation: row.cancel_reason && {
+    reason: row.cancel_reason,
+    code: row.cancel_code,
+    detail: row.cancel_detail ?? '',
+  },
 });
 
 /** The SQL of `orders` and `order_lines`; what changes them writes their history in the same statement. */
@@ -161,7 +166,7 @@ export class OrderStore {
       `WITH saved AS (
          UPDATE orders o SET status = s.status, payment = s.payment, decline_code = s.decline_code,
            settled_minor = s.settled_minor, cancel_requested = s.requested, cancel_reason = s.reason,
-           cancel_detail = s.detail,
+           cancel_code = s.code, cancel_detail = s.detail,
            -- Each time is that of the first fact that says so.
            confirmed_at = coalesce(o.confirmed_at, CASE WHEN s.confirmed THEN clock_timestamp() END),
            authorized_at = coalesce(o.authorized_at, CASE s.status WHEN 'AUTHORIZED' THEN clock_timestamp() END),
@@ -173,8 +178,9 @@ export class OrderStore {
            returned_at = coalesce(o.returned_at, CASE s.status WHEN 'RETURNED' THEN clock_timestamp() END),
            cancelled_at = coalesce(o.cancelled_at, CASE s.status WHEN 'CANCELLED' THEN clock_timestamp() END)
          FROM unnest($10::uuid[], $11::text[], $12::bool[], $13::text[], $14::text[], $15::bigint[], $16::text[],
-             $17::bool[], $18::text[], $19::text[])
-           AS s (order_id, status, confirmed, payment, decline_code, settled_minor, requested, refused, reason, detail)
+             $17::bool[], $18::text[], $19::text[], $20::text[])
+           AS s (order_id, status, confirmed, payment, decline_code, settled_minor, requested, refused, reason, code,
+             detail)
          WHERE o.tenant_id = $1 AND o.order_id = s.order_id
        )
        ${INSERT_HISTORY}`,
@@ -190,6 +196,7 @@ export class OrderStore {
         orders.map((o) => o.request?.reason ?? null),
         orders.map((o) => o.request?.refused ?? false),
         orders.map((o) => o.cancellation?.reason ?? null),
+        orders.map((o) => o.cancellation?.code ?? null),
         orders.map((o) => o.cancellation?.detail ?? null),
       ],
       'orders-save',

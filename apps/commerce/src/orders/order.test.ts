@@ -52,32 +52,47 @@ describe('on its way an order', () => {
 describe('an order is cancelled', () => {
   test('at once when stock is refused, also while shipping is asked', () => {
     const detail = 'CD: 3 ordered, 1 available';
-    const cancellation = { reason: 'STOCK_RESERVATION_FAILED', detail };
+    const cancellation = { reason: 'STOCK_RESERVATION_FAILED', code: 'INSUFFICIENT_STOCK', detail };
     for (const waiting of [placed, cancel(placed), expire(placed)])
-      expect(facts.stockRefused(waiting, detail)).toMatchObject({ status: 'CANCELLED', cancellation });
+      expect(facts.stockRefused(waiting, 'INSUFFICIENT_STOCK', detail)).toMatchObject({
+        status: 'CANCELLED',
+        cancellation,
+      });
   });
 
   test('after a declined payment when its stock is free again, with the decline code if that is known', () => {
     const declined = facts.paymentFailed(facts.stockReserved(placed), 'EXPIRED_CARD');
     expect(declined.status).toBe('CONFIRMED');
     const { cancellation } = facts.stockReleasedForPayment(declined);
-    expect(cancellation).toEqual({ reason: 'PAYMENT_FAILED', detail: 'EXPIRED_CARD' });
+    expect(cancellation).toEqual({
+      reason: 'PAYMENT_FAILED',
+      code: 'EXPIRED_CARD',
+      detail: 'EXPIRED_CARD',
+    });
     const unknown = facts.stockReleasedForPayment(placed);
-    expect(unknown.cancellation).toEqual({ reason: 'PAYMENT_FAILED', detail: 'the payment was declined' });
+    expect(unknown.cancellation).toEqual({
+      reason: 'PAYMENT_FAILED',
+      code: null,
+      detail: 'the payment was declined',
+    });
   });
 
   test('when it cannot be dispatched', () => {
     const failed = facts.shipmentFailed(order('AUTHORIZED'), 'GOODS_MISSING');
-    expect(failed.cancellation).toEqual({ reason: 'SHIPMENT_FAILED', detail: 'GOODS_MISSING' });
+    expect(failed.cancellation).toEqual({
+      reason: 'SHIPMENT_FAILED',
+      code: 'GOODS_MISSING',
+      detail: 'GOODS_MISSING',
+    });
   });
 
   test.each(['SHIPPED', 'COMPLETED', 'RETURNED', 'CANCELLED'] as const)(
     'by nothing of that once it is %s',
     (status) => {
       const decided = order(status);
-      expect(facts.stockRefused(decided, 'late')).toBe(decided);
+      expect(facts.stockRefused(decided, 'UNKNOWN_SKU', 'late')).toBe(decided);
       expect(facts.stockReleasedForPayment(decided)).toBe(decided);
-      expect(facts.shipmentFailed(decided, 'late')).toBe(decided);
+      expect(facts.shipmentFailed(decided, 'GOODS_DAMAGED')).toBe(decided);
       expect(facts.shipmentStopped(decided)).toBe(decided);
       expect(expire(decided)).toBe(decided);
     },

@@ -39,8 +39,8 @@ export const moved = (order: Order, status: OrderStatus): Order =>
   isBefore(order.status, status) ? { ...order, status } : order;
 
 /** Cancels what has not left; anything else is left as it is. */
-export const cancelled = (order: Order, reason: Cancellation['reason'], detail: string): Order =>
-  isHere(order) ? { ...order, status: 'CANCELLED', cancellation: { reason, detail } } : order;
+export const cancelled = (order: Order, cancellation: Cancellation): Order =>
+  isHere(order) ? { ...order, status: 'CANCELLED', cancellation } : order;
 
 /**
  * The customer's wish. Shipping decides (ADR-005): until it has answered, the order is CANCELLING. A second wish changes

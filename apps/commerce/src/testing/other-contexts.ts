@@ -9,6 +9,7 @@ import {
   type Transaction,
 } from '@erp/common-messaging';
 import { contextOf, type EventEnvelope, type EventOf } from '@erp/common-messaging/contract';
+import { asCommand } from '@erp/common-messaging/testing';
 import {
   ForwardOnly,
   defineService,
@@ -45,8 +46,8 @@ class Hears {
     return this.hear(event);
   }
 
-  @On(told.OrderCancelled)
-  cancelled(event: EventOf<typeof told.OrderCancelled>, _tx: Transaction): Promise<void> {
+  @On(told.OrderCancelledV3)
+  cancelled(event: EventOf<typeof told.OrderCancelledV3>, _tx: Transaction): Promise<void> {
     return this.hear(event);
   }
 
@@ -140,9 +141,11 @@ export class OtherContexts {
     for (const { definition, data } of facts) {
       const { app } = this.running.get(contextOf(definition.type))!;
       const publish = () =>
-        app
-          .get(Database)
-          .transaction(tenantId, (tx) => app.get(EventPublisher).publish(tx, definition, data));
+        asCommand({ emits: [definition] }, () =>
+          app
+            .get(Database)
+            .transaction(tenantId, (tx) => app.get(EventPublisher).publish(tx, definition, data)),
+        );
       const { orderId } = data as { orderId?: string };
       if (orderId === undefined) {
         await publish();

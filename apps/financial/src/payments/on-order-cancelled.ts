@@ -1,8 +1,8 @@
-import { OrderCancelled } from '@erp/commerce-shared';
+import { OrderCancelledV3 } from '@erp/commerce-shared';
 import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentVoided } from '@erp/financial-shared';
-import { AdvancePayments } from './advance-payments.js';
+import { VOID_PAYMENTS, AdvancePayments } from './advance-payments.js';
 import { orderCancelled } from './payment.js';
 
 /** Lets go of what is authorised, also of what is being authorised at this moment; or remembers the end. */
@@ -10,8 +10,8 @@ import { orderCancelled } from './payment.js';
 export class OnOrderCancelled {
   constructor(private readonly advance: AdvancePayments) {}
 
-  @OnBatch(OrderCancelled, { emits: [PaymentVoided] })
-  cancelled(events: readonly EventOf<typeof OrderCancelled>[], tx: BatchTransaction): Promise<void> {
+  @OnBatch(OrderCancelledV3, { emits: [PaymentVoided], jobs: [VOID_PAYMENTS] })
+  cancelled(events: readonly EventOf<typeof OrderCancelledV3>[], tx: BatchTransaction): Promise<void> {
     const now = new Date();
     return this.advance.hear(tx, events, (payment, { data }) => orderCancelled(payment, data.reason, now));
   }

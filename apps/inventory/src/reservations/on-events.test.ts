@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { OrderCancelled, OrderPlaced } from '@erp/commerce-shared';
+import type { OrderCancelledV3, OrderPlaced } from '@erp/commerce-shared';
 import type { BatchTransaction } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { RecordingEventPublisher } from '@erp/common-messaging/testing';
@@ -50,7 +50,7 @@ function begin(): void {
   const onPaymentFailed = new OnPaymentFailed(release);
   const onDispatched = new OnShipmentDispatched(reservations, events);
   const cancelled = (orderId: string) =>
-    ({ data: { orderId, reason: 'CUSTOMER_REQUEST' } }) as EventOf<typeof OrderCancelled>;
+    ({ data: { orderId, reason: 'CUSTOMER_REQUEST' } }) as EventOf<typeof OrderCancelledV3>;
   const unpaid = (orderId: string) => ({ data: { orderId } }) as EventOf<typeof PaymentFailed>;
   handle = {
     place: (...orders) => onPlaced.reserve(orders, tx),

@@ -1,4 +1,4 @@
-import { OrderCancelled } from '@erp/commerce-shared';
+import { OrderCancelledV3 } from '@erp/commerce-shared';
 import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { StockReleased } from '@erp/inventory-shared';
@@ -9,8 +9,8 @@ import { ReleaseStock } from './release-stock.js';
 export class OnOrderCancelled {
   constructor(private readonly releaseStock: ReleaseStock) {}
 
-  @OnBatch(OrderCancelled, { emits: [StockReleased] })
-  release(events: readonly EventOf<typeof OrderCancelled>[], tx: BatchTransaction): Promise<void> {
+  @OnBatch(OrderCancelledV3, { emits: [StockReleased] })
+  release(events: readonly EventOf<typeof OrderCancelledV3>[], tx: BatchTransaction): Promise<void> {
     return this.releaseStock.run(tx, events, ({ data }) => data.reason);
   }
 }

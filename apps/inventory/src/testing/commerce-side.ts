@@ -1,6 +1,7 @@
-import { OrderCancelled, OrderPlaced, type CancellationReason } from '@erp/commerce-shared';
+import { OrderCancelledV3, OrderPlaced, type CancellationReason } from '@erp/commerce-shared';
 import { Database, EventHandlers, EventPublisher, On, Transaction } from '@erp/common-messaging';
 import type { DataOf, EventOf } from '@erp/common-messaging/contract';
+import { asCommand } from '@erp/common-messaging/testing';
 import {
   StockIssued,
   StockReleased,
@@ -113,18 +114,20 @@ export class CommerceSide {
     orderId: string,
     reason: CancellationReason = 'CUSTOMER_REQUEST',
   ): Promise<void> {
-    await this.publish(tenantId, OrderCancelled, [{ orderId, reason, detail: '' }]);
+    await this.publish(tenantId, OrderCancelledV3, [{ orderId, reason, code: null }]);
   }
 
-  private async publish<E extends typeof OrderPlaced | typeof OrderCancelled>(
+  private async publish<E extends typeof OrderPlaced | typeof OrderCancelledV3>(
     tenantId: string,
     definition: E,
     events: readonly DataOf<E>[],
   ): Promise<void> {
     const { app } = this.running;
-    await app.get(Database).transaction(tenantId, async (tx) => {
-      for (const data of events) await app.get(EventPublisher).publish(tx, definition, data);
-    });
+    await asCommand({ emits: [definition] }, () =>
+      app.get(Database).transaction(tenantId, async (tx) => {
+        for (const data of events) await app.get(EventPublisher).publish(tx, definition, data);
+      }),
+    );
   }
 }
 

@@ -33,7 +33,10 @@ export function handle(
   const placed = () => orders.map((facts) => arrived(OrderPlaced, facts.placed));
   const stock = () => orders.map((facts) => arrived(StockReserved, facts.stock));
   const payment = () => orders.map((facts) => arrived(PaymentAuthorized, facts.payment));
-  const cancelled = () => orders.map((facts) => arrived(OrderCancelled, facts.cancelled));
+  const cancelled = () =>
+    orders.map(({ cancelled: { orderId, reason } }) =>
+      arrived(OrderCancelled, { orderId, reason, detail: '' }),
+    );
   return {
     placed: () => batch((tx) => app.get(OnOrderPlaced).keep(placed(), tx)),
     stock: () => batch((tx) => app.get(OnStockReserved).keep(stock(), tx)),

@@ -1,6 +1,6 @@
 import {
   OrderCancellationRequested,
-  OrderCancelled,
+  OrderCancelledV3,
   OrderPlaced,
   ReturnRequested,
 } from '@erp/commerce-shared';
@@ -64,7 +64,7 @@ export function orderFacts(sku?: string, orderId: string = newId()) {
   const stock: DataOf<typeof StockReserved> = { orderId, reservationId: newId(), lines };
   const payment: DataOf<typeof PaymentAuthorized> = { orderId, paymentId: newId(), amount: usd };
   const request: DataOf<typeof OrderCancellationRequested> = { orderId, reason: 'CUSTOMER_REQUEST' };
-  const cancelled: DataOf<typeof OrderCancelled> = { orderId, reason: 'PAYMENT_FAILED', detail: '' };
+  const cancelled: DataOf<typeof OrderCancelledV3> = { orderId, reason: 'PAYMENT_FAILED', code: null };
   return { orderId, placed, stock, payment, request, cancelled };
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { commerce } from '@erp/commerce';
 import {
   OrderCancellationRequested,
-  OrderCancelled,
+  OrderCancelledV3,
   OrderCompleted,
   OrderConfirmed,
   OrderPlaced,
@@ -108,7 +108,7 @@ describe('what commerce does in order to cash (ADR-005, R9)', () => {
     ['StockReleased (PAYMENT_FAILED)', hears((o) => o.stockReleased('PAYMENT_FAILED')), 'PAYMENT_FAILED'],
     ['ShipmentFailed', hears((order) => order.shipmentFailed()), 'SHIPMENT_FAILED'],
   ] as const)('%s: cancels', (_what, fact, reason) =>
-    scenario(context).given(listed, place).when(fact).then(published(OrderCancelled, { reason })),
+    scenario(context).given(listed, place).when(fact).then(published(OrderCancelledV3, { reason })),
   );
 
   test('a customer cancels: asks shipping, and waits for its word', () =>
@@ -121,7 +121,7 @@ describe('what commerce does in order to cash (ADR-005, R9)', () => {
     scenario(context)
       .given(...paid, cancel)
       .when(hears((order) => order.shipmentStopped))
-      .then(published(OrderCancelled, { reason: 'CUSTOMER_REQUEST' })));
+      .then(published(OrderCancelledV3, { reason: 'CUSTOMER_REQUEST' })));
 
   test('CancellationRefused: the order goes on', async () => {
     const outcome = await scenario(context)

@@ -159,7 +159,7 @@ function checkReplaced<S extends TSchema>({
     if (window) refuse('it has a window and replaces nothing');
     return;
   }
-  const first = replaces.version + 1;
+  const first = firstVersionOf({ replaces });
   const expected = `${familyOf(replaces.type)}.v${first}`;
   if (type !== expected)
     refuse(
@@ -177,6 +177,10 @@ const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
 
 const replacements = new WeakMap<EventDefinition, EventDefinition>();
+
+/** The lowest version of a contract: 1, or the one behind the last of the contract that it replaces. */
+export const firstVersionOf = ({ replaces }: Pick<EventDefinition, 'replaces'>): number =>
+  (replaces?.version ?? 0) + 1;
 
 /** The contract that replaces this one; undefined for one that is current. */
 export const replacementOf = (definition: EventDefinition): EventDefinition | undefined =>

@@ -8,9 +8,11 @@ import type { Transaction } from '../database/transaction.js';
  */
 export abstract class EventPublisher {
   /**
-   * Publishes a fact with the transaction's tenant and cause. Rejects with ContractViolation when `data`
-   * does not have the definition's schema, with ForeignEvent when another context owns the type, and with
-   * UndeclaredEvent when the running handler's `emits` does not name it.
+   * Publishes a fact with the transaction's tenant and cause, also in the old form of a contract that is being replaced
+   * (docs/adr/027-breaking-changes.md). Rejects with ContractViolation when `data`
+   * does not have the definition's schema, with ForeignEvent when another context owns the type,
+   * with ReplacedEvent when another contract replaces it, and with
+   * UndeclaredEvent when what runs (a handler, a job or a command) does not name it in its `emits`.
    */
   abstract publish<E extends EventDefinition>(tx: Transaction, definition: E, data: DataOf<E>): Promise<void>;
 }
@@ -26,10 +28,15 @@ export class ForeignEvent extends Error {
   }
 }
 
-/** A handler published what its `@On(..., { emits })` does not declare. */
-export class UndeclaredEvent extends Error {
-  constructor(readonly eventType: string) {
-    super(`this handler may not publish ${eventType}: add it to the emits of its @On declaration`);
-    this.name = 'UndeclaredEvent';
+/** A context tried to publish the old form of an event by itself. */
+export class ReplacedEvent extends Error {
+  constructor(
+    readonly eventType: string,
+    readonly replacement: string,
+  ) {
+    super(
+      `${eventType} is replaced by ${replacement}: publish that one; while its window is open, the old form is published with it`,
+    );
+    this.name = 'ReplacedEvent';
   }
 }

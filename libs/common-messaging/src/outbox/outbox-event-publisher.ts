@@ -1,10 +1,11 @@
 import { newId } from '@erp/kernel';
 import { partitionOf } from '../broker/partitioner.js';
 import { currentTraceparent } from '../database/cause.js';
-import { checkContract, contextOf, type DataOf, type EventDefinition } from '../contract/index.js';
+import { contextOf, type DataOf, type EventDefinition, formsOf, replacementOf } from '../contract/index.js';
 import type { Transaction } from '../database/transaction.js';
 import type { TopicSettings } from '../messaging-options.js';
-import { EventPublisher, ForeignEvent, UndeclaredEvent } from './event-publisher.js';
+import { mustEmit } from '../declaration/declaration.js';
+import { EventPublisher, ForeignEvent, ReplacedEvent } from './event-publisher.js';
 
 /** The publisher of a running service: what it is given becomes a row of the outbox when the transaction commits. */
 export class OutboxEventPublisher extends EventPublisher {
@@ -13,6 +14,7 @@ export class OutboxEventPublisher extends EventPublisher {
   constructor(
     private readonly context: string,
     topics: readonly TopicSettings[],
+    private readonly mustDeclare = false,
   ) {
     super();
     this.partitions = new Map(topics.map((t) => [t.name, t.partitions]));
@@ -25,8 +27,11 @@ export class OutboxEventPublisher extends EventPublisher {
     data: DataOf<E>,
   ): Promise<void> {
     if (contextOf(definition.type) !== this.context) throw new ForeignEvent(definition.type, this.context);
-    if (tx.mayPublish && !tx.mayPublish.has(definition.type)) throw new UndeclaredEvent(definition.type);
-    checkContract(definition, data);
+    mustEmit(definition.type, this.mustDeclare);
+    const replacement = replacementOf(definition);
+    if (replacement) throw new ReplacedEvent(definition.type, replacement.type);
+    // One fact in each form that somebody still reads: the new one first, all under its id and its key (ADR-027).
+    const forms = formsOf(definition, data);
     const partitions = this.partitions.get(definition.topic);
     if (!partitions) {
       throw new Error(
@@ -34,20 +39,24 @@ export class OutboxEventPublisher extends EventPublisher {
       );
     }
     const key = definition.key(data);
-    tx.outgoing.push({
+    const fact = {
       eventId: newId(),
-      type: definition.type,
-      version: definition.version,
       tenantId: tx.tenantId,
       subject: definition.subject?.(data) ?? key,
       topic: definition.topic,
       key,
       partition: partitionOf(key, partitions),
-      payload: JSON.stringify(data),
       occurredAt: new Date(),
       correlationId: tx.cause.correlationId,
       causationId: tx.cause.causationId,
       traceparent: tx.traceparent ?? currentTraceparent(),
-    });
+    };
+    for (const { definition: form, data: inForm } of forms)
+      tx.outgoing.push({
+        ...fact,
+        type: form.type,
+        version: form.version,
+        payload: JSON.stringify(inForm),
+      });
   }
 }

@@ -1,7 +1,7 @@
 import {
   type CancellationReason,
   OrderCancellationRequested,
-  OrderCancelled,
+  OrderCancelledV3,
   OrderCompleted,
   OrderConfirmed,
   OrderPlaced,
@@ -173,7 +173,7 @@ export function anOrder({
     stoppedUnplanned: event(ShipmentStopped, { orderId, shipmentId: null }),
     cancellationRefused: event(CancellationRefused, { orderId, shipmentId }),
     cancelled: (reason: CancellationReason = 'CUSTOMER_REQUEST') =>
-      event(OrderCancelled, { orderId, reason, detail: '' }),
+      event(OrderCancelledV3, { orderId, reason, code: null }),
 
     // Goods that come back: all of them, or so many pieces of the first line.
     returnRequested: (firstLine?: number) =>

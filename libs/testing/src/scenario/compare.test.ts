@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { OrderCancelled, OrderConfirmed } from '@erp/commerce-shared';
+import { OrderCancelledV3, OrderConfirmed } from '@erp/commerce-shared';
 import { newId } from '@erp/kernel';
 import { anOrder } from './an-order.js';
 import { compareEvents, matches } from './compare.js';
@@ -11,7 +11,7 @@ describe('what was published and what was expected', () => {
   const [one, two] = [anOrder(), anOrder()];
   const actual = [told(one.confirmed), told(one.cancelled()), told(two.confirmed)];
   const confirmed = (orderId: string) => published(OrderConfirmed, { orderId });
-  const cancelled = published(OrderCancelled, { reason: 'CUSTOMER_REQUEST' });
+  const cancelled = published(OrderCancelledV3, { reason: 'CUSTOMER_REQUEST' });
 
   test('all of it, in order of each key, by any part of the data', () => {
     expect(() =>

@@ -111,9 +111,10 @@ class When {
     const already = new Set(context.published(tenantId).map((record) => record.headers['ce_id']));
     let reply: Reply | undefined;
     for (const step of this.steps) reply = (await this.take(step, api)) ?? reply;
+    // An event that is published in an old form, too, counts once: as what it is now, which stands first (ADR-027).
     const events = context
       .published(tenantId)
-      .filter((record) => !already.has(record.headers['ce_id']))
+      .filter(({ headers: { ce_id: id } }) => !already.has(id) && already.add(id))
       .map(readPublished);
     return { tenantId, api, events, reply };
   }
