@@ -1,4 +1,5 @@
 import { MESSAGING_DEFAULTS, readTopic, type TopicRecord } from '@erp/common-messaging';
+import { replacedOf } from '@erp/common-messaging/contract';
 import { readContexts, readTopics, type ContextState } from '@erp/stack';
 import type { BusinessFacts } from './business/business-facts.js';
 import { readAvailability } from './business/read-availability.js';
@@ -58,16 +59,17 @@ async function readEvents(
   const strings = new Strings();
   const subscribers = await Promise.all(
     [...databases].map(([context, database]) => {
-      const types = new Set((SUBSCRIPTIONS[context] ?? []).map(({ type }) => type));
+      const read = (SUBSCRIPTIONS[context] ?? []).flatMap((one) => [one, ...replacedOf(one)]);
+      const types = new Set(read.map(({ type }) => type));
       return readInbox(database, context, { types, topicPrefix, strings });
     }),
   );
-  const read: ReadRecords = recordsOf
+  const readRecords: ReadRecords = recordsOf
     ? async (topic, onRecord) => recordsOf(topic).forEach(onRecord)
     : (topic, onRecord) => readTopic(stack.brokers, topic, onRecord);
   const topics = await Promise.all(
     readTopics().map(
-      async ({ name }) => [name, await readTopicFacts(read, topicPrefix + name, strings)] as const,
+      async ({ name }) => [name, await readTopicFacts(readRecords, topicPrefix + name, strings)] as const,
     ),
   );
   await Promise.all([...databases.values()].map((database) => database.renew()));

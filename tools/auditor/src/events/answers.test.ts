@@ -192,6 +192,22 @@ describe('an effect that is missing, or happened twice', () => {
     },
   );
 
+  test('an event in its old form, too, is no second effect; of a time that had only the old form it is one (ADR-027)', () => {
+    const [records] = topicOf(...STOPPED).values();
+    const old = records!.find(({ type }) => type === 'commerce.OrderCancelled')!;
+    const both = records!.flatMap((record) =>
+      record === old
+        ? [
+            { ...old, type: 'commerce.OrderCancelled.v3' },
+            { ...old, offset: 99 },
+          ]
+        : [record],
+    );
+    expect(broken(checkAnswers(new Map([['events', both]]), new Set()))).toEqual({});
+    const withoutOld = both.filter(({ offset }) => offset !== 99);
+    expect(broken(checkAnswers(new Map([['events', withoutOld]]), new Set()))).toEqual({});
+  });
+
   test('a record that was sent twice is no second effect', () => {
     const [records] = topicOf(...COMPLETED).values();
     const again = { ...records![6]!, offset: 99 };

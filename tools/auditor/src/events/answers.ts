@@ -1,6 +1,7 @@
+import { familyOf } from '@erp/common-messaging/contract';
 import {
   OrderCancellationRequested,
-  OrderCancelled,
+  OrderCancelledV3,
   OrderCompleted,
   OrderConfirmed,
   OrderPlaced,
@@ -34,7 +35,7 @@ import {
 } from '@erp/shipping-shared';
 import { Invariant, type Finding } from '../finding.js';
 import type { EventFacts } from './event-facts.js';
-import { firstOccurrences } from './outbox-and-topic.js';
+import { eventsOf } from './outbox-and-topic.js';
 
 type Contract = { readonly type: string };
 
@@ -56,10 +57,10 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { of: [OrderPlaced], by: [StockReserved, StockReservationFailed], unless: [OrderCancelled] },
-  { of: [StockReserved], by: [PaymentAuthorized, PaymentFailed], unless: [OrderCancelled] },
-  { of: [StockReserved], by: [OrderConfirmed], unless: [OrderCancelled] },
-  { of: [PaymentAuthorized], by: [ShipmentPlanned], unless: [OrderCancelled] },
+  { of: [OrderPlaced], by: [StockReserved, StockReservationFailed], unless: [OrderCancelledV3] },
+  { of: [StockReserved], by: [PaymentAuthorized, PaymentFailed], unless: [OrderCancelledV3] },
+  { of: [StockReserved], by: [OrderConfirmed], unless: [OrderCancelledV3] },
+  { of: [PaymentAuthorized], by: [ShipmentPlanned], unless: [OrderCancelledV3] },
   { of: [ShipmentDispatched], by: [StockIssued] },
   { of: [ShipmentDispatched], by: [InvoiceIssued] },
   { of: [ShipmentDispatched], by: [PaymentCaptured, PaymentCaptureFailed], throughGateway: true },
@@ -69,18 +70,18 @@ const STEPS: readonly Step[] = [
     of: [OrderCancellationRequested],
     by: [ShipmentStopped, CancellationRefused],
     repeated: true, // a second request is refused again
-    unless: [OrderCancelled],
+    unless: [OrderCancelledV3],
   },
-  { of: [StockReservationFailed, ShipmentStopped, ShipmentFailed, PaymentFailed], by: [OrderCancelled] },
-  { of: [OrderCancelled], by: [StockReleased], with: [StockReserved] },
-  { of: [OrderCancelled], by: [PaymentVoided], with: [PaymentAuthorized] },
+  { of: [StockReservationFailed, ShipmentStopped, ShipmentFailed, PaymentFailed], by: [OrderCancelledV3] },
+  { of: [OrderCancelledV3], by: [StockReleased], with: [StockReserved] },
+  { of: [OrderCancelledV3], by: [PaymentVoided], with: [PaymentAuthorized] },
   { of: [ReturnReceived], by: [StockReturned], each: true },
   { of: [ReturnReceived], by: [CreditNoteIssued], each: true },
   { of: [ReturnReceived], by: [PaymentRefunded], each: true },
   { of: [ReturnReceived], by: [ReturnCompleted], each: true },
 ];
 
-/** How often each type happened to an order, and whose it is. */
+/** How often each fact happened to an order, whatever form it was told in (ADR-027), and whose it is. */
 interface OrderEvents {
   tenantId: string;
   readonly times: Map<string, number>;
@@ -104,7 +105,7 @@ export function checkAnswers(topics: EventFacts['topics'], onAccount: ReadonlySe
 
 function holdStep(rule: Invariant, step: Step, orderId: string, { tenantId, times }: OrderEvents): void {
   const count = (contracts: readonly Contract[]) =>
-    contracts.reduce((sum, { type }) => sum + (times.get(type) ?? 0), 0);
+    contracts.reduce((sum, { type }) => sum + (times.get(familyOf(type)) ?? 0), 0);
   const causes = count(step.of);
   if (causes === 0 || (step.with && count(step.with) === 0)) return;
   const least = step.unless && count(step.unless) > 0 ? 0 : step.each ? causes : 1;
@@ -112,20 +113,21 @@ function holdStep(rule: Invariant, step: Step, orderId: string, { tenantId, time
   const answers = count(step.by);
   rule.hold(least <= answers && answers <= most, () => {
     const told = (contracts: readonly Contract[]) =>
-      contracts.map(({ type }) => `${times.get(type) ?? 0} ${shortOf(type)}`).join(', ');
+      contracts.map(({ type }) => `${times.get(familyOf(type)) ?? 0} ${shortOf(type)}`).join(', ');
     return `order ${orderId} of tenant ${tenantId}: ${told(step.of)}, answered by ${told(step.by)}`;
   });
 }
 
 function eventsByOrder(topics: EventFacts['topics']): Map<string, OrderEvents> {
-  const types = new Set(STEPS.flatMap((step) => [...step.of, ...step.by]).map(({ type }) => type));
+  const facts = new Set(STEPS.flatMap((step) => [...step.of, ...step.by]).map(({ type }) => familyOf(type)));
   const orders = new Map<string, OrderEvents>();
   for (const records of topics.values())
-    for (const { type, key, tenantId } of firstOccurrences(records)) {
-      if (!types.has(type)) continue; // the key of another type is no order
+    for (const { type, key, tenantId } of eventsOf(records)) {
+      const fact = familyOf(type);
+      if (!facts.has(fact)) continue; // the key of another type is no order
       const events = orders.get(key) ?? { tenantId, times: new Map<string, number>() };
       orders.set(key, events);
-      events.times.set(type, (events.times.get(type) ?? 0) + 1);
+      events.times.set(fact, (events.times.get(fact) ?? 0) + 1);
     }
   return orders;
 }
@@ -140,4 +142,4 @@ function ruleOf({ of, by, each, unless, with: also }: Step): string {
   ].join(' ');
 }
 
-const shortOf = (type: string): string => type.slice(type.indexOf('.') + 1);
+const shortOf = (type: string): string => familyOf(type).slice(type.indexOf('.') + 1);

@@ -110,14 +110,49 @@ describe('outbox and topic', () => {
     ]);
   });
 
-  test.each([{ key: 'other' }, { type: 'commerce.OrderCancelled' }])(
-    'a record that differs by %o is named',
-    (to) => {
-      expect(Object.keys(outboxBreaches({ topic: [record(1), record(2, 2, to), record(3)] }))).toEqual([
-        'a record has the type and the key of its outbox row',
-      ]);
-    },
-  );
+  test.each([
+    [{ key: 'other' }, []],
+    [{ type: 'commerce.OrderCancelled' }, ['every PUBLISHED outbox row stands in its topic']],
+  ])('a record that differs by %o is named', (to, also) => {
+    expect(Object.keys(outboxBreaches({ topic: [record(1), record(2, 2, to), record(3)] }))).toEqual([
+      ...also,
+      'a record has the type and the key of its outbox row',
+    ]);
+  });
+
+  describe('an event that is published in an old form, too (ADR-027)', () => {
+    const NEW = { eventId: 'e2', type: `${PLACED}.v3` };
+    const both = {
+      outbox: [row(1), row(2, NEW), row(3, { eventId: 'e2' })],
+      topic: [record(1), record(2, 2, NEW)],
+    };
+
+    test('stands in the topic twice, and was not sent twice', () => {
+      const topic = [...both.topic, record(2, 3)];
+      expect(outboxBreaches({ ...both, topic })).toEqual({});
+      expect(countDuplicates(world({ topic }).topics)).toBe(0);
+    });
+
+    test('is lost for its old readers when only the new form was sent', () => {
+      expect(outboxBreaches(both)).toEqual({
+        'every PUBLISHED outbox row stands in its topic': [
+          `commerce ${PLACED} e2 (row 3) is not in ${TOPIC}`,
+        ],
+      });
+    });
+
+    test.each([{ key: 'other' }, { type: 'commerce.OrderConfirmed' }])(
+      'shares its id with no row that differs by %o',
+      (change) => {
+        const other = { eventId: 'e2', ...change };
+        const breaches = outboxBreaches({
+          outbox: [row(1), row(2, NEW), row(3, other)],
+          topic: [...both.topic, record(2, 3, change)],
+        });
+        expect(Object.keys(breaches)).toEqual(['outbox rows that share an event id are forms of one event']);
+      },
+    );
+  });
 
   test('two events of a key in the wrong order are named', () => {
     expect(outboxBreaches({ topic: [record(1), record(3, 2), record(2, 3)] })).toEqual({
@@ -197,6 +232,16 @@ describe('topic and inbox', () => {
     expect(Object.keys(inboxBreaches({ processed: [late, processed(2), processed(3)] }))).toEqual([
       'within a key, events are processed in the order of the topic',
     ]);
+  });
+
+  test('a reader of the old form that was passed over has lost it, though its new form was there (ADR-027)', () => {
+    const topic = [record(1), record(2, 2, { type: `${PLACED}.v3` }), record(2, 3)];
+    expect(inboxBreaches({ topic, processed: [processed(1)] })).toEqual({
+      'every event is processed by its subscribers, or parked': [
+        `inventory: ${PLACED} e2 at ${TOPIC}/0/3 was passed over`,
+      ],
+    });
+    expect(inboxBreaches({ topic, processed: [processed(1), processed(2, 3)] })).toEqual({});
   });
 
   test('a handler that the audit does not know of is named', () => {
