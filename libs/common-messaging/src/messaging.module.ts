@@ -213,7 +213,7 @@ export class Messaging {
       this.options.messagingUrl,
       this.options.jobConcurrency,
       jobHandlers,
-      this.options.underTest?.parts.crashPoint,
+      this.options.underTest?.parts,
     );
     await this.jobWorker.start();
   }

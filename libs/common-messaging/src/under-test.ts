@@ -44,6 +44,8 @@ export interface ReplacedParts {
   readonly takeRelayLock?: (session: RelaySession) => Promise<boolean>;
   /** Of the consumer group's members, so that a killed one is missed sooner. */
   readonly sessionTimeoutMs?: number;
+  /** A worker that is silent for this long loses its jobs to others. */
+  readonly jobWorkerDeadAfterMs?: number;
 }
 
 /**

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { context as otel, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { currentTraceparent, withCause } from '../database/cause.js';
 import { type Cause, Transaction } from '../database/transaction.js';
-import type { AtCrashPoint } from '../under-test.js';
+import type { ReplacedParts } from '../under-test.js';
 import { addJobFunction, jobWorkersTable } from './jobs-schema.js';
 import { type JobOptions, type JobRun, Jobs, RetryLater } from './jobs.js';
 
@@ -64,12 +64,13 @@ async function inCause(name: string, carried: Carried, work: () => Promise<void>
   }
 }
 
-const SIGN_OF_LIFE_MS = 2_000;
 /** A process silent for this long is taken for dead. graphile-worker itself would wait four hours. */
-const DEAD_AFTER_S = 10;
+const DEAD_AFTER_MS = 10_000;
+/** Signs of life in that time. */
+const SIGNS_OF_LIFE = 5;
 /**
  * Jobs claimed at once and kept in this process until run: one query for many, where each job would cost one of its own.
- * Those of a process that dies wait DEAD_AFTER_S, as the running ones do.
+ * Those of a process that dies wait DEAD_AFTER_MS, as the running ones do.
  */
 const CLAIMED_AT_ONCE = 20;
 
@@ -83,14 +84,19 @@ export class JobWorker {
   private timer: NodeJS.Timeout | null = null;
   private stopping = false;
   private starting: Promise<void> | null = null;
+  private readonly crashPoint: ReplacedParts['crashPoint'];
+  private readonly deadAfterMs: number;
 
   constructor(
     private readonly context: string,
     private readonly url: string,
     private readonly concurrency: number,
     private readonly handlers: ReadonlyMap<string, JobHandler>,
-    private readonly crashPoint?: AtCrashPoint,
-  ) {}
+    { crashPoint, jobWorkerDeadAfterMs = DEAD_AFTER_MS }: ReplacedParts = {},
+  ) {
+    this.crashPoint = crashPoint;
+    this.deadAfterMs = jobWorkerDeadAfterMs;
+  }
 
   async start(): Promise<void> {
     if (this.handlers.size === 0) return;
@@ -104,7 +110,8 @@ export class JobWorker {
     pool.on('connect', (client) => client.on('error', () => undefined));
     this.pool = pool;
     await this.begin();
-    this.timer = setInterval(() => void this.signOfLife().catch(() => undefined), SIGN_OF_LIFE_MS);
+    const everyMs = this.deadAfterMs / SIGNS_OF_LIFE;
+    this.timer = setInterval(() => void this.signOfLife().catch(() => undefined), everyMs);
   }
 
   private async begin(): Promise<void> {
@@ -124,7 +131,11 @@ export class JobWorker {
           if (attempt === 1)
             this.log.warn(`${name} of tenant ${tenantId} runs again later: ${error.message}`);
           const again = { tenantId, data: { ...data, attemptsBefore: attempt } };
-          await helpers.addJob(name, again, { runAt: new Date(Date.now() + error.delayMs), maxAttempts });
+          await helpers.addJob(name, again, {
+            runAt: new Date(Date.now() + error.delayMs),
+            maxAttempts,
+            jobKey: `again ${id}`, // a second run of this job, after a death right here, takes the place of the first
+          });
         }
         await this.crashPoint?.('job.ran');
       };
@@ -182,10 +193,10 @@ export class JobWorker {
     );
     await this.pool!.query(
       `SELECT graphile_worker.force_unlock_workers(array_agg(DISTINCT locked_by)) FROM graphile_worker._private_jobs j
-       WHERE locked_at < now() - $1 * interval '1 second' AND NOT EXISTS (
-         SELECT FROM ${workers} w WHERE w.worker_id = j.locked_by AND w.seen_at > now() - $1 * interval '1 second')
+       WHERE locked_at < now() - $1 * interval '1 ms' AND NOT EXISTS (
+         SELECT FROM ${workers} w WHERE w.worker_id = j.locked_by AND w.seen_at > now() - $1 * interval '1 ms')
        HAVING count(*) > 0`,
-      [DEAD_AFTER_S],
+      [this.deadAfterMs],
     );
     await this.pool!.query(`DELETE FROM ${workers} WHERE seen_at < now() - interval '1 day'`);
   }

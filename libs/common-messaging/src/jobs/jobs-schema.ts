@@ -5,6 +5,24 @@ import { rolesOf } from '../database/tenant-isolation.js';
 export const jobWorkersTable = (context: string): string => `${context.replaceAll('-', '_')}_job_workers`;
 export const addJobFunction = (context: string): string => `${context.replaceAll('-', '_')}_add_job`;
 
+/** The function by which jobs are added, with the owner's rights. */
+const addJobSql = (context: string): string => `
+    CREATE OR REPLACE FUNCTION ${addJobFunction(context)}(
+      name text, data jsonb, run_at timestamptz, key text, max_attempts integer) RETURNS void
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+    DECLARE
+      tenant text := nullif(current_setting('app.tenant_id', true), '');
+      added bigint;
+    BEGIN
+      IF tenant IS NULL THEN RAISE EXCEPTION 'a job needs a tenant: add it inside Database.transaction'; END IF;
+      -- Where a worker claims the pending job of the key between the two statements of graphile-worker's add_job, it adds
+      -- nothing and returns null; the next time it sees that the other one runs.
+      WHILE added IS NULL LOOP
+        added := (graphile_worker.add_job(name, json_build_object('tenantId', tenant, 'data', data),
+          run_at => run_at, max_attempts => max_attempts, job_key => key)).id;
+      END LOOP;
+    END $body$;`;
+
 /**
  * SQL by which the application adds jobs without rights on the queue: a function with the owner's rights, which takes
  * the tenant from the transaction, never from the caller. Part of the context's first migration.
@@ -14,14 +32,7 @@ export function jobsSchema(context: string): string {
   const add = addJobFunction(context);
   const workers = jobWorkersTable(context);
   return `
-    CREATE FUNCTION ${add}(name text, data jsonb, run_at timestamptz, key text, max_attempts integer) RETURNS void
-      LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $body$
-    DECLARE tenant text := nullif(current_setting('app.tenant_id', true), '');
-    BEGIN
-      IF tenant IS NULL THEN RAISE EXCEPTION 'a job needs a tenant: add it inside Database.transaction'; END IF;
-      PERFORM graphile_worker.add_job(name, json_build_object('tenantId', tenant, 'data', data),
-        run_at => run_at, max_attempts => max_attempts, job_key => key);
-    END $body$;
+    ${addJobSql(context)}
     REVOKE ALL ON FUNCTION ${add}(text, jsonb, timestamptz, text, integer) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION ${add}(text, jsonb, timestamptz, text, integer) TO ${app};
 
@@ -30,7 +41,10 @@ export function jobsSchema(context: string): string {
     GRANT SELECT, INSERT, UPDATE, DELETE ON ${workers} TO ${messaging};`;
 }
 
-/** Creates or upgrades graphile-worker's schema as the owner and lets the messaging role run its queue. */
+/**
+ * Creates or upgrades graphile-worker's schema as the owner, and the function of jobsSchema, and lets the messaging role
+ * run the queue.
+ */
 export async function migrateJobs(ownerUrl: string, context: string): Promise<void> {
   const { messaging } = rolesOf(context);
   await runMigrations({ connectionString: ownerUrl });
@@ -38,6 +52,7 @@ export async function migrateJobs(ownerUrl: string, context: string): Promise<vo
   await client.connect();
   try {
     await client.query(`
+      ${addJobSql(context)}
       GRANT USAGE ON SCHEMA graphile_worker TO ${messaging};
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO ${messaging};
       GRANT USAGE ON ALL SEQUENCES IN SCHEMA graphile_worker TO ${messaging};

@@ -4,7 +4,10 @@ import type { Transaction } from '../database/transaction.js';
 export interface JobOptions {
   /** Not before this time; now when not given. */
   readonly runAt?: Date;
-  /** One pending job per key: adding it again replaces the payload and time. */
+  /**
+   * One pending job per key: adding it again replaces payload and time. One that runs meanwhile runs to its end, and the
+   * new one after it or beside it. A job put off by RetryLater has lost its key.
+   */
   readonly key?: string;
   /** 25 when not given; the back-off is exp(min(10, attempt)) seconds (graphile-worker). */
   readonly maxAttempts?: number;
