@@ -35,6 +35,9 @@ try {
   await step('Contracts', () =>
     node(['tools/contracts/dist/main.js', 'check'], /^contracts: (?<counts>.*)$/gm),
   );
+  await step('Choreography', () =>
+    node(['tools/choreography/dist/main.js', 'check'], /^choreography: (?<counts>.*)$/gm),
+  );
   await step('Lint, types, unit tests', unitTests);
   await step('Test stack', async () => {
     stack = await startTestStack();

@@ -8,6 +8,15 @@ export {
   Transaction,
   type TransactionParts,
 } from './database/transaction.js';
+export { Command } from './declaration/command.js';
+export {
+  type Declaration,
+  declarationOf,
+  type Effects,
+  type Entrance,
+  UndeclaredEvent,
+  UndeclaredJob,
+} from './declaration/declaration.js';
 export * from './broker/broker.js';
 export { partitionOf } from './broker/partitioner.js';
 export type { Admit } from './inbox/handler-run.js';

@@ -40,6 +40,11 @@ export interface MessagingOptions {
   readonly inboxRetentionDays: number;
   /** What this context publishes; an operator may edit a FAILED event only within its contract. None when not given. */
   readonly published?: readonly EventDefinition[];
+  /**
+   * True refuses an event or a job outside of all handlers, jobs and commands, so that nothing happens that the
+   * choreography does not show. False when not given: then those alone are held to what they declare.
+   */
+  readonly mustDeclare?: boolean;
   /** Called before the handlers of each event. Admits every event when not given. */
   readonly admit?: Admit;
   /** Which client talks to the broker. Replicas with different ones can share a consumer group. */

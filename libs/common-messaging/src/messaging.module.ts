@@ -28,7 +28,7 @@ import { PartitionReader } from './inbox/partition-reader.js';
 import { DeadLetters } from './operations/dead-letters.js';
 import { FailedEvents } from './operations/failed-events.js';
 import { DurableJobs, type JobHandler, JobWorker } from './jobs/job-worker.js';
-import { jobNameOf, Jobs } from './jobs/jobs.js';
+import { jobOf, Jobs } from './jobs/jobs.js';
 import { MessagingMetrics } from './metrics.js';
 import type { BrokerClient } from './kafka/broker-clients.js';
 import type { MessagingOptions } from './messaging-options.js';
@@ -119,8 +119,8 @@ export class Messaging {
     const wake = () => this.wakeRelay();
     const { crashPoint, takeRelayLock, inbox, sessionTimeoutMs } = options.underTest?.parts ?? {};
     this.database = new Database(this.appSource, outbox, wake, crashPoint);
-    this.publisher = new OutboxEventPublisher(context, options.topics);
-    this.jobs = new DurableJobs(context);
+    this.publisher = new OutboxEventPublisher(context, options.topics, options.mustDeclare);
+    this.jobs = new DurableJobs(context, options.mustDeclare);
     this.relay = new Relay(this.broker, {
       context,
       url: options.messagingUrl,
@@ -298,10 +298,10 @@ class MessagingLifecycle implements OnApplicationBootstrap, OnApplicationShutdow
       const object = instance as Record<string, unknown> | null;
       if (!object || typeof object !== 'object' || !Object.getPrototypeOf(object)) continue;
       for (const method of this.scanner.getAllMethodNames(Object.getPrototypeOf(object) as object)) {
-        const name = jobNameOf(object[method]);
-        if (!name) continue;
-        if (handlers.has(name)) throw new Error(`two methods run the job ${name}`);
-        handlers.set(name, (object[method] as JobHandler).bind(object));
+        const job = jobOf(object[method]);
+        if (!job) continue;
+        if (handlers.has(job.name)) throw new Error(`two methods run the job ${job.name}`);
+        handlers.set(job.name, (object[method] as JobHandler).bind(object));
       }
     }
     return handlers;

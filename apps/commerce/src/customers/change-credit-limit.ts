@@ -1,4 +1,4 @@
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { CustomerCreditLimitChanged } from '@erp/commerce-shared';
 import type { Money } from '@erp/kernel';
 import { Injectable } from '@nestjs/common';
@@ -14,6 +14,7 @@ export class ChangeCreditLimit {
     private readonly events: EventPublisher,
   ) {}
 
+  @Command({ emits: [CustomerCreditLimitChanged] })
   run(tenantId: string, customerId: string, creditLimit: Money | null): Promise<Customer> {
     return this.database.transaction(tenantId, async (tx) => {
       const customer = await this.customers.lock(tx, customerId);

@@ -2,7 +2,7 @@ import { Database, Job, Jobs, type JobRun, type Transaction } from '@erp/common-
 import { Injectable } from '@nestjs/common';
 import { ImportStore } from './import.store.js';
 
-const ABANDON_IMPORT = 'abandon-import';
+export const ABANDON_IMPORT = 'abandon-import';
 /** An upload of which nothing came for so long is given up. */
 const SILENT_MS = 10 * 60_000;
 
@@ -26,7 +26,7 @@ export class AbandonImport {
     await this.database.transaction(tenantId, (tx) => this.imports.abandon(tx, importId, 0));
   }
 
-  @Job(ABANDON_IMPORT)
+  @Job(ABANDON_IMPORT, { deadline: true, jobs: [ABANDON_IMPORT] })
   async run({ importId }: { importId: string }, { tenantId }: JobRun): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
       const state = await this.imports.abandon(tx, importId, SILENT_MS);

@@ -47,7 +47,7 @@ export class PlaceImport {
     private readonly settings: CommerceSettings,
   ) {}
 
-  @Job(PLACE_IMPORT)
+  @Job(PLACE_IMPORT, { emits: [OrderPlaced], jobs: [PLACE_IMPORT, ORDER_DEADLINE] })
   async run(job: PlaceImportJob, { tenantId }: JobRun): Promise<void> {
     await withCause({ correlationId: job.correlationId, causationId: null }, async () => {
       for (let chunk = 1; chunk <= CHUNKS_PER_RUN; chunk++) {

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import { Database, Jobs } from '@erp/common-messaging';
+import { Command, Database, Jobs } from '@erp/common-messaging';
 import { newId } from '@erp/kernel';
 import { Idempotency, withBodyDigest, type IdempotentRequest } from '@erp/service-kit';
 import { Injectable } from '@nestjs/common';
-import { AbandonImport } from './abandon-import.js';
+import { ABANDON_IMPORT, AbandonImport } from './abandon-import.js';
 import { customerIdOf } from './customer-id.js';
 import { ImportHeaderMismatch } from './import-errors.js';
 import { ImportFindings } from './import-findings.js';
@@ -32,6 +32,7 @@ export class ReceiveImport {
   ) {}
 
   /** Throws ImportHeaderMismatch before anything is kept. When the connection breaks, the import is abandoned. */
+  @Command({ jobs: [ABANDON_IMPORT, PLACE_IMPORT] })
   async run(
     tenantId: string,
     request: IdempotentRequest,

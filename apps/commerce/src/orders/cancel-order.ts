@@ -1,4 +1,5 @@
-import { Database } from '@erp/common-messaging';
+import { Command, Database } from '@erp/common-messaging';
+import { OrderCancellationRequested } from '@erp/commerce-shared';
 import { Injectable } from '@nestjs/common';
 import { DecideOrder } from './decide-order.js';
 import { OrderStore } from './order.store.js';
@@ -16,6 +17,7 @@ export class CancelOrder {
     private readonly order: DecideOrder,
   ) {}
 
+  @Command({ emits: [OrderCancellationRequested] })
   run(tenantId: string, orderId: string): Promise<Order> {
     return this.database.transaction(tenantId, async (tx) => {
       const was = await this.orders.lock(tx, orderId);

@@ -1,4 +1,5 @@
 import { Database, Job, type JobRun } from '@erp/common-messaging';
+import { OrderCancellationRequested } from '@erp/commerce-shared';
 import { Injectable } from '@nestjs/common';
 import { DecideOrder } from './decide-order.js';
 import { OrderStore } from './order.store.js';
@@ -27,7 +28,7 @@ export class ExpireOrders {
     private readonly order: DecideOrder,
   ) {}
 
-  @Job(ORDER_DEADLINE)
+  @Job(ORDER_DEADLINE, { deadline: true, emits: [OrderCancellationRequested] })
   async run({ orderIds }: OrderDeadline, { tenantId }: JobRun): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
       const late = await this.orders.lockCancellable(tx, orderIds);

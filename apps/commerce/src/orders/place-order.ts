@@ -1,4 +1,4 @@
-import { Database, EventPublisher, Jobs, type Transaction } from '@erp/common-messaging';
+import { Command, Database, EventPublisher, Jobs, type Transaction } from '@erp/common-messaging';
 import { OrderPlaced } from '@erp/commerce-shared';
 import { newId } from '@erp/kernel';
 import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
@@ -9,10 +9,10 @@ import { grantCredit } from '../customers/customer.js';
 import { ProductStore } from '../products/product.store.js';
 import { ORDER_DEADLINE, type OrderDeadline } from './expire-orders.js';
 import { COMMERCE, OrderStore } from './order.store.js';
-import { place, type PlaceOrder as Command, type PlacedOrder } from './order-placing.js';
+import { place, type PlaceOrder as OrderToPlace, type PlacedOrder } from './order-placing.js';
 
-export type OrderWish = Pick<Command, 'customerId' | 'currency' | 'lines'> &
-  Partial<Pick<Command, 'paymentToken' | 'shipToAddressId'>>;
+export type OrderWish = Pick<OrderToPlace, 'customerId' | 'currency' | 'lines'> &
+  Partial<Pick<OrderToPlace, 'paymentToken' | 'shipToAddressId'>>;
 
 /**
  * Places an order at today's prices, and sets its deadline in the same transaction (R9). Throws LinesNotOnSale, and
@@ -31,6 +31,7 @@ export class PlaceOrder {
     private readonly settings: CommerceSettings,
   ) {}
 
+  @Command({ emits: [OrderPlaced], jobs: [ORDER_DEADLINE] })
   run(tenantId: string, request: IdempotentRequest, wish: OrderWish): Promise<PlacedOrder> {
     const placedAt = new Date();
     return this.database.transaction(tenantId, (tx) =>

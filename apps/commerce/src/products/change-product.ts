@@ -1,4 +1,4 @@
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { ProductChanged } from '@erp/commerce-shared';
 import { Injectable } from '@nestjs/common';
 import { ProductStore } from './product.store.js';
@@ -13,6 +13,7 @@ export class ChangeProduct {
     private readonly events: EventPublisher,
   ) {}
 
+  @Command({ emits: [ProductChanged] })
   run(tenantId: string, sku: string, changes: ProductChange): Promise<Product> {
     return this.database.transaction(tenantId, async (tx) => {
       const product = await this.products.lock(tx, sku);

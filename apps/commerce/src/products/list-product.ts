@@ -1,4 +1,4 @@
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { ProductListed } from '@erp/commerce-shared';
 import { newId } from '@erp/kernel';
 import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
@@ -16,6 +16,7 @@ export class ListProduct {
     private readonly events: EventPublisher,
   ) {}
 
+  @Command({ emits: [ProductListed] })
   run(tenantId: string, request: IdempotentRequest, wanted: Omit<Product, 'productId'>): Promise<Product> {
     return this.database.transaction(tenantId, (tx) =>
       this.idempotency.idempotent(tx, request, async () => {

@@ -1,4 +1,4 @@
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { ReturnRequested } from '@erp/commerce-shared';
 import { newId } from '@erp/kernel';
 import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
@@ -23,6 +23,7 @@ export class RequestReturn {
     private readonly events: EventPublisher,
   ) {}
 
+  @Command({ emits: [ReturnRequested] })
   run(
     tenantId: string,
     request: IdempotentRequest,

@@ -1,6 +1,8 @@
 import { Database, Job, type JobRun, type Transaction } from '@erp/common-messaging';
+import { CreditNoteIssued, InvoiceIssued } from '@erp/financial-shared';
 import { Injectable } from '@nestjs/common';
 import { IssueCreditNotes } from '../credit-notes/issue-credit-notes.js';
+import { REFUND_PAYMENT } from '../returns/refund-return.js';
 import { BillingCounterStore } from './billing-counter.store.js';
 import { IssueInvoices } from './issue-invoices.js';
 
@@ -21,7 +23,7 @@ export class Bill {
     private readonly issueCreditNotes: IssueCreditNotes,
   ) {}
 
-  @Job(BILL)
+  @Job(BILL, { emits: [InvoiceIssued, CreditNoteIssued], jobs: [REFUND_PAYMENT] })
   async run(_payload: object, { tenantId }: Pick<JobRun, 'tenantId'>): Promise<void> {
     while (await this.database.transaction(tenantId, (tx) => this.some(tx)));
   }

@@ -1,8 +1,14 @@
 import { Job, RetryLater, type JobRun } from '@erp/common-messaging';
+import { PaymentAuthorized, PaymentFailed } from '@erp/financial-shared';
 import { Injectable } from '@nestjs/common';
 import { FinancialSettings } from '../financial-settings.js';
 import { PaymentGateway, type GatewayAnswer } from '../gateway/payment-gateway.js';
-import { AUTHORISE_PAYMENTS, type PaymentsToAsk } from './advance-payments.js';
+import {
+  AUTHORISE_PAYMENTS,
+  CAPTURE_PAYMENTS,
+  VOID_PAYMENTS,
+  type PaymentsToAsk,
+} from './advance-payments.js';
 import { AskForEach } from './ask-for-each.js';
 import { askOnce, orLater } from './ask-gateway.js';
 import { authorisationAnswered, neverAuthorised, type Decision, type Payment } from './payment.js';
@@ -19,7 +25,10 @@ export class AuthorisePayments {
     private readonly settings: FinancialSettings,
   ) {}
 
-  @Job(AUTHORISE_PAYMENTS)
+  @Job(AUTHORISE_PAYMENTS, {
+    emits: [PaymentAuthorized, PaymentFailed],
+    jobs: [AUTHORISE_PAYMENTS, CAPTURE_PAYMENTS, VOID_PAYMENTS],
+  })
   run(work: PaymentsToAsk, run: JobRun): Promise<void> {
     const job = { name: AUTHORISE_PAYMENTS, status: 'AUTHORISING' } as const;
     return this.forEach.run(job, work, run, (payment, attempt) => this.ask(payment, attempt));

@@ -1,4 +1,5 @@
 import { Job, type JobRun } from '@erp/common-messaging';
+import { PaymentCaptured, PaymentCaptureFailed } from '@erp/financial-shared';
 import { Injectable } from '@nestjs/common';
 import { PaymentGateway } from '../gateway/payment-gateway.js';
 import { CAPTURE_PAYMENTS, type PaymentsToAsk } from './advance-payments.js';
@@ -14,7 +15,7 @@ export class CapturePayments {
     private readonly gateway: PaymentGateway,
   ) {}
 
-  @Job(CAPTURE_PAYMENTS)
+  @Job(CAPTURE_PAYMENTS, { emits: [PaymentCaptured, PaymentCaptureFailed], jobs: [CAPTURE_PAYMENTS] })
   run(work: PaymentsToAsk, run: JobRun): Promise<void> {
     const job = { name: CAPTURE_PAYMENTS, status: 'CAPTURING' } as const;
     return this.forEach.run(job, work, run, (payment, attempt) => this.ask(payment, attempt));

@@ -2,7 +2,8 @@ import { OrderPlaced } from '@erp/commerce-shared';
 import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging';
 import type { DataOf, EventOf } from '@erp/common-messaging/contract';
 import { PaymentAuthorized, PaymentCaptured } from '@erp/financial-shared';
-import { AdvancePayments } from './advance-payments.js';
+import { BILL } from '../invoices/bill.js';
+import { AUTHORISE_PAYMENTS, AdvancePayments } from './advance-payments.js';
 import { orderPlaced, type PlacedOrder } from './payment.js';
 
 /** Keeps what is to be paid, by what, and the lines of the invoice; nothing is asked of the gateway before stock is held. */
@@ -10,7 +11,10 @@ import { orderPlaced, type PlacedOrder } from './payment.js';
 export class OnOrderPlaced {
   constructor(private readonly advance: AdvancePayments) {}
 
-  @OnBatch(OrderPlaced, { emits: [PaymentAuthorized, PaymentCaptured] })
+  @OnBatch(OrderPlaced, {
+    emits: [PaymentAuthorized, PaymentCaptured],
+    jobs: [AUTHORISE_PAYMENTS, BILL],
+  })
   placed(events: readonly EventOf<typeof OrderPlaced>[], tx: BatchTransaction): Promise<void> {
     return this.advance.hear(tx, events, (payment, { data }) => orderPlaced(payment, toBePaid(data)));
   }

@@ -1,4 +1,5 @@
 import { Job, type JobRun } from '@erp/common-messaging';
+import { PaymentVoided } from '@erp/financial-shared';
 import { Injectable } from '@nestjs/common';
 import { PaymentGateway } from '../gateway/payment-gateway.js';
 import { VOID_PAYMENTS, type PaymentsToAsk } from './advance-payments.js';
@@ -14,7 +15,7 @@ export class VoidPayments {
     private readonly gateway: PaymentGateway,
   ) {}
 
-  @Job(VOID_PAYMENTS)
+  @Job(VOID_PAYMENTS, { emits: [PaymentVoided], jobs: [VOID_PAYMENTS] })
   run(work: PaymentsToAsk, run: JobRun): Promise<void> {
     const job = { name: VOID_PAYMENTS, status: 'VOIDING' } as const;
     return this.forEach.run(job, work, run, (payment, attempt) => this.ask(payment, attempt));

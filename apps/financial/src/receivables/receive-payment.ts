@@ -1,4 +1,4 @@
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { ReceivablePaid } from '@erp/financial-shared';
 import { money, newId, type Money } from '@erp/kernel';
 import { Idempotency, MoneyRequest, TextField, moneyOf, type IdempotentRequest } from '@erp/service-kit';
@@ -31,6 +31,7 @@ export class ReceivePayment {
   ) {}
 
   /** Too much is booked as well: what is open is negative then. Throws ReceivableNotFound, PaymentNotOfInvoice. */
+  @Command({ emits: [ReceivablePaid] })
   run(
     tenantId: string,
     request: IdempotentRequest,

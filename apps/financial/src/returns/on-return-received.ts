@@ -16,7 +16,7 @@ export class OnReturnReceived {
     private readonly jobs: Jobs,
   ) {}
 
-  @OnBatch(ReturnReceived)
+  @OnBatch(ReturnReceived, { jobs: [BILL] })
   async received(events: readonly EventOf<typeof ReturnReceived>[], tx: BatchTransaction): Promise<void> {
     const received = events.map((event): ReceivedReturn => {
       const { returnId, orderId, reason, lines } = event.data;

@@ -48,7 +48,7 @@ export class RefundReturn {
     private readonly events: EventPublisher,
   ) {}
 
-  @Job(REFUND_PAYMENT)
+  @Job(REFUND_PAYMENT, { emits: [PaymentRefunded] })
   async run(work: ReturnToRefund, { tenantId, attempt }: JobRun): Promise<void> {
     const refund = await this.database.transaction(tenantId, (tx) => this.decide(tx, work, attempt));
     if (!refund) return;

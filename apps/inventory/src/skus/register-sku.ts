@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { SkuRegistered } from '@erp/inventory-shared';
 import { Idempotency, type IdempotentRequest, SkuField, TextField } from '@erp/service-kit';
 import { SkuAlreadyRegistered, type Sku } from './sku.js';
@@ -23,6 +23,7 @@ export class RegisterSku {
   ) {}
 
   /** Throws SkuAlreadyRegistered. */
+  @Command({ emits: [SkuRegistered] })
   run(tenantId: string, request: IdempotentRequest, { sku, name }: RegisterSkuBody): Promise<Sku> {
     return this.database.transaction(tenantId, (tx) =>
       this.idempotency.idempotent(tx, request, async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, NotEquals } from 'class-validator';
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { ADJUSTMENT_REASONS, StockAdjusted, type AdjustmentReason } from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
 import {
@@ -67,6 +67,7 @@ export class AdjustStock {
    * Corrects what is on hand. Throws AdjustmentExceedsStock when it would touch what is reserved, UnknownWarehouse,
    * UnknownSkus, AdjustmentNoteMissing or StockTooHigh.
    */
+  @Command({ emits: [StockAdjusted] })
   run(tenantId: string, request: IdempotentRequest, body: AdjustStockBody): Promise<Adjustment> {
     const { sku, quantityDelta, reason } = body;
     const note = body.note ?? '';

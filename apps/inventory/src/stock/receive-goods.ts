@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, ValidateNested } from 'class-validator';
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { GoodsReceived } from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
 import {
@@ -66,6 +66,7 @@ export class ReceiveGoods {
   ) {}
 
   /** Puts goods on hand. Throws UnknownWarehouse, UnknownSkus or StockTooHigh. */
+  @Command({ emits: [GoodsReceived] })
   run(tenantId: string, request: IdempotentRequest, body: ReceiveGoodsBody): Promise<GoodsReceipt> {
     return this.database.transaction(tenantId, (tx) =>
       this.idempotency.idempotent(tx, request, async () => {

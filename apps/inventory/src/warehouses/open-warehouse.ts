@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { WarehouseOpened } from '@erp/inventory-shared';
 import { newId } from '@erp/kernel';
 import { Idempotency, type IdempotentRequest, CodeField, IntegerField, TextField } from '@erp/service-kit';
@@ -28,6 +28,7 @@ export class OpenWarehouse {
   ) {}
 
   /** Throws WarehouseCodeTaken. */
+  @Command({ emits: [WarehouseOpened] })
   run(tenantId: string, request: IdempotentRequest, body: OpenWarehouseBody): Promise<Warehouse> {
     return this.database.transaction(tenantId, (tx) =>
       this.idempotency.idempotent(tx, request, async () => {

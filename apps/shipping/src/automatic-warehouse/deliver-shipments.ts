@@ -1,5 +1,5 @@
 import { Database, EventPublisher, Job, type JobRun, type Transaction } from '@erp/common-messaging';
-import { DeliveryFailed, ShipmentDelivered } from '@erp/shipping-shared';
+import { DeliveryFailed, ReturnReceived, ShipmentDelivered } from '@erp/shipping-shared';
 import { Injectable, Logger } from '@nestjs/common';
 import { ReturnExceedsShipment } from '../returns/return-errors.js';
 import { ReceiveUndelivered } from '../returns/receive-undelivered.js';
@@ -23,7 +23,7 @@ export class DeliverShipments {
     private readonly events: EventPublisher,
   ) {}
 
-  @Job(DELIVER_SHIPMENTS)
+  @Job(DELIVER_SHIPMENTS, { emits: [ShipmentDelivered, DeliveryFailed, ReturnReceived] })
   async run({ orderIds }: ShipmentsToDeliver, { tenantId }: JobRun): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
       const onTheRoad = (await this.shipments.lockAll(tx, orderIds)).filter((s) => s.status === 'DISPATCHED');

@@ -1,5 +1,6 @@
 import { Job, type JobRun } from '@erp/common-messaging';
 import { DomainError } from '@erp/kernel';
+import { ReturnReceived } from '@erp/shipping-shared';
 import { Injectable, Logger } from '@nestjs/common';
 import { ReceiveReturn } from '../returns/receive-return.js';
 import { RECEIVE_RETURN, type ReturnToReceive } from './jobs.js';
@@ -15,7 +16,7 @@ export class ReceiveReturns {
 
   constructor(private readonly receiveReturn: ReceiveReturn) {}
 
-  @Job(RECEIVE_RETURN)
+  @Job(RECEIVE_RETURN, { emits: [ReturnReceived] })
   async run({ returnId }: ReturnToReceive, { tenantId }: JobRun): Promise<void> {
     try {
       await this.receiveReturn.run(tenantId, returnId);

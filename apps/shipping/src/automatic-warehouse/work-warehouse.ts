@@ -26,7 +26,10 @@ export class WorkWarehouse {
     private readonly settings: ShippingSettings,
   ) {}
 
-  @Job(WORK_WAREHOUSE)
+  @Job(WORK_WAREHOUSE, {
+    emits: [ShipmentDispatched, ShipmentFailed],
+    jobs: [WORK_WAREHOUSE, DELIVER_SHIPMENTS],
+  })
   async run(_payload: object, { tenantId }: JobRun): Promise<void> {
     await this.database.transaction(tenantId, async (tx) => {
       const due = await this.shipments.lockDue(tx, AT_ONCE);

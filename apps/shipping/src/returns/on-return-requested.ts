@@ -14,7 +14,7 @@ export class OnReturnRequested {
     private readonly settings: ShippingSettings,
   ) {}
 
-  @On(ReturnRequested)
+  @On(ReturnRequested, { jobs: [RECEIVE_RETURN] })
   async expect({ data }: EventOf<typeof ReturnRequested>, tx: Transaction): Promise<void> {
     const { returnId, orderId, lines } = data;
     if (!(await this.returns.expect(tx, returnId, orderId, lines))) return;

@@ -1,4 +1,4 @@
-import { Database, EventPublisher, type Transaction } from '@erp/common-messaging';
+import { Command, Database, EventPublisher, type Transaction } from '@erp/common-messaging';
 import { ReturnReceived } from '@erp/shipping-shared';
 import { Injectable } from '@nestjs/common';
 import { ShipmentStore } from '../shipments/shipment.store.js';
@@ -29,6 +29,7 @@ export class ReceiveReturn {
    * Books in what a customer sent back; once, also when asked again. Throws ReturnNotFound, GoodsNotWithCustomer,
    * UnknownWarehouse, ReturnExceedsRequest, ReturnExceedsShipment.
    */
+  @Command({ emits: [ReturnReceived] })
   run(tenantId: string, returnId: string, { counts, warehouseId }: Receipt = {}): Promise<void> {
     return this.database.transaction(tenantId, async (tx) => {
       const orderId = await this.returns.orderOf(tx, returnId);

@@ -1,4 +1,4 @@
-import { Database, EventPublisher, type Transaction } from '@erp/common-messaging';
+import { Command, Database, EventPublisher, type Transaction } from '@erp/common-messaging';
 import { newId } from '@erp/kernel';
 import { ReturnReceived } from '@erp/shipping-shared';
 import { Injectable } from '@nestjs/common';
@@ -18,6 +18,7 @@ export class ReceiveUndelivered {
   ) {}
 
   /** Books it in; once, also when asked again. Throws ShipmentNotFound, WrongShipmentStatus, ReturnExceedsShipment. */
+  @Command({ emits: [ReturnReceived] })
   run(tenantId: string, orderId: string): Promise<void> {
     return this.database.transaction(tenantId, async (tx) =>
       this.bookIn(tx, await this.shipments.lock(tx, orderId)),

@@ -1,4 +1,4 @@
-import { EventPublisher } from '@erp/common-messaging';
+import { Command, EventPublisher } from '@erp/common-messaging';
 import { ShipmentDelivered } from '@erp/shipping-shared';
 import { Injectable } from '@nestjs/common';
 import { ChangeShipment } from './change-shipment.js';
@@ -12,6 +12,7 @@ export class DeliverShipment {
   ) {}
 
   /** The carrier has handed the goods over. Throws ShipmentNotFound, WrongShipmentStatus. */
+  @Command({ emits: [ShipmentDelivered] })
   run(tenantId: string, orderId: string): Promise<PlannedShipment> {
     return this.change.run(tenantId, orderId, deliver, (tx, { shipmentId }) =>
       this.events.publish(tx, ShipmentDelivered, { orderId, shipmentId }),

@@ -1,4 +1,4 @@
-import { EventPublisher } from '@erp/common-messaging';
+import { Command, EventPublisher } from '@erp/common-messaging';
 import { ShipmentDispatched } from '@erp/shipping-shared';
 import { Injectable } from '@nestjs/common';
 import { ChangeShipment } from './change-shipment.js';
@@ -12,6 +12,7 @@ export class DispatchShipment {
   ) {}
 
   /** The goods leave the house. Throws ShipmentNotFound, WrongShipmentStatus, TrackingNumberDiffers. */
+  @Command({ emits: [ShipmentDispatched] })
   run(tenantId: string, orderId: string, trackingNumber?: string): Promise<PlannedShipment> {
     return this.change.run(
       tenantId,

@@ -1,4 +1,4 @@
-import { EventPublisher } from '@erp/common-messaging';
+import { Command, EventPublisher } from '@erp/common-messaging';
 import { DeliveryFailed } from '@erp/shipping-shared';
 import { Injectable } from '@nestjs/common';
 import { ChangeShipment } from './change-shipment.js';
@@ -13,6 +13,7 @@ export class FailDelivery {
   ) {}
 
   /** The carrier brings the goods back; the first reason stays. Throws ShipmentNotFound, WrongShipmentStatus. */
+  @Command({ emits: [DeliveryFailed] })
   run(tenantId: string, orderId: string, reason: DeliveryFailure): Promise<PlannedShipment> {
     return this.change.run(
       tenantId,

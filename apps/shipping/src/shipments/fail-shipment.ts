@@ -1,4 +1,4 @@
-import { EventPublisher } from '@erp/common-messaging';
+import { Command, EventPublisher } from '@erp/common-messaging';
 import { ShipmentFailed } from '@erp/shipping-shared';
 import { Injectable } from '@nestjs/common';
 import { ChangeShipment } from './change-shipment.js';
@@ -13,6 +13,7 @@ export class FailShipment {
   ) {}
 
   /** The goods cannot be dispatched; the first reason stays. Throws ShipmentNotFound, WrongShipmentStatus. */
+  @Command({ emits: [ShipmentFailed] })
   run(tenantId: string, orderId: string, reason: ShipmentFailure): Promise<PlannedShipment> {
     return this.change.run(
       tenantId,

@@ -2,6 +2,7 @@ import { BatchTransaction, EventHandlers, OnBatch } from '@erp/common-messaging'
 import type { EventOf } from '@erp/common-messaging/contract';
 import { PaymentAuthorized } from '@erp/financial-shared';
 import { ShipmentPlanned } from '@erp/shipping-shared';
+import { WORK_WAREHOUSE } from '../automatic-warehouse/jobs.js';
 import { PlanShipments } from './plan-shipments.js';
 import { ShipmentStore } from './shipment.store.js';
 
@@ -13,7 +14,7 @@ export class OnPaymentAuthorized {
     private readonly planShipments: PlanShipments,
   ) {}
 
-  @OnBatch(PaymentAuthorized, { emits: [ShipmentPlanned] })
+  @OnBatch(PaymentAuthorized, { emits: [ShipmentPlanned], jobs: [WORK_WAREHOUSE] })
   async keep(events: readonly EventOf<typeof PaymentAuthorized>[], tx: BatchTransaction): Promise<void> {
     const shipments = await this.shipments.keepPayments(
       tx,

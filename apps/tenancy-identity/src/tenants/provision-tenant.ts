@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
 import { v5 } from 'uuid';
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { TenantProvisioned } from '@erp/identity-shared';
 import { Idempotency, type IdempotentRequest, TextField } from '@erp/service-kit';
 import { TenantAlreadyProvisioned } from './tenant-errors.js';
@@ -44,6 +44,7 @@ export class ProvisionTenant {
   ) {}
 
   /** Throws TenantAlreadyProvisioned for an id that the caller chose and another request has used. */
+  @Command({ emits: [TenantProvisioned] })
   run(request: IdempotentRequest, { name, tenantId: chosen }: ProvisionTenantBody): Promise<Tenant> {
     const tenantId = tenantIdOf(request, chosen);
     return this.database.transaction(tenantId, (tx) =>

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { TenantReactivated } from '@erp/identity-shared';
 import { reactivate, type Tenant } from './tenant.js';
 import { TenantStore } from './tenant.store.js';
@@ -13,6 +13,7 @@ export class ReactivateTenant {
   ) {}
 
   /** An active tenant stays as it is, and nobody is told. Throws TenantNotFound. */
+  @Command({ emits: [TenantReactivated] })
   run(tenantId: string): Promise<Tenant> {
     return this.database.transaction(tenantId, async (tx) => {
       const tenant = await this.tenants.lock(tx);

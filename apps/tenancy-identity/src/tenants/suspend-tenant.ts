@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { TenantSuspended } from '@erp/identity-shared';
 import { OneOfField } from '@erp/service-kit';
 import { SUSPENSION_REASONS, suspend, type SuspensionReason, type Tenant } from './tenant.js';
@@ -19,6 +19,7 @@ export class SuspendTenant {
   ) {}
 
   /** Once: the same again changes nothing and tells nobody. Throws TenantNotFound or TenantAlreadySuspended. */
+  @Command({ emits: [TenantSuspended] })
   run(tenantId: string, reason: SuspensionReason): Promise<Tenant> {
     return this.database.transaction(tenantId, async (tx) => {
       const tenant = await this.tenants.lock(tx);

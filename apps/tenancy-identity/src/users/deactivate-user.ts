@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { UserDeactivated } from '@erp/identity-shared';
 import { TenantStore } from '../tenants/tenant.store.js';
 import { deactivate, type User } from './user.js';
@@ -15,6 +15,7 @@ export class DeactivateUser {
   ) {}
 
   /** Once, and for a suspended tenant too: to take a right away is never too much. Throws TenantNotFound or UserNotFound. */
+  @Command({ emits: [UserDeactivated] })
   run(tenantId: string, userId: string): Promise<User> {
     return this.database.transaction(tenantId, async (tx) => {
       const tenant = await this.tenants.find(tx);

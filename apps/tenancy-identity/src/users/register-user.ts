@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn } from 'class-validator';
-import { Database, EventPublisher } from '@erp/common-messaging';
+import { Command, Database, EventPublisher } from '@erp/common-messaging';
 import { ROLES, UserRegistered, type Role } from '@erp/identity-shared';
 import { newId } from '@erp/kernel';
 import { Idempotency, type IdempotentRequest } from '@erp/service-kit';
@@ -30,6 +30,7 @@ export class RegisterUser {
   ) {}
 
   /** Throws TenantNotFound, or TenantIsSuspended: nothing new is begun for it. */
+  @Command({ emits: [UserRegistered] })
   run(tenantId: string, request: IdempotentRequest, body: RegisterUserBody): Promise<User> {
     return this.database.transaction(tenantId, async (tx) => {
       const tenant = await this.tenants.share(tx);

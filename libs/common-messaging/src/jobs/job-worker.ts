@@ -5,6 +5,7 @@ import pg from 'pg';
 import { context as otel, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { currentTraceparent, withCause } from '../database/cause.js';
 import { type Cause, Transaction } from '../database/transaction.js';
+import { mustAddJob } from '../declaration/declaration.js';
 import type { ReplacedParts } from '../under-test.js';
 import { addJobFunction, jobWorkersTable } from './jobs-schema.js';
 import { type JobOptions, type JobRun, Jobs, RetryLater } from './jobs.js';
@@ -20,7 +21,10 @@ interface Carried {
 
 /** Writes jobs in the caller's transaction. */
 export class DurableJobs extends Jobs {
-  constructor(private readonly context: string) {
+  constructor(
+    private readonly context: string,
+    private readonly mustDeclare = false,
+  ) {
     super();
   }
 
@@ -33,6 +37,7 @@ export class DurableJobs extends Jobs {
     // A projection's transaction has all that the statement below needs, and may add no job (R17).
     if (!(tx instanceof Transaction))
       throw new TypeError(`${name} is no job of a Transaction: nothing else adds one`);
+    mustAddJob(name, this.mustDeclare);
     const carried: Carried = {
       payload,
       cause: tx.cause,
@@ -150,6 +155,9 @@ export class JobWorker {
           localQueue: { size: Math.max(this.concurrency, CLAIMED_AT_ONCE) },
           // Those done in one turn of the event loop are completed by one statement.
           completeJobBatchDelay: 0,
+          // Without a batch nobody handles the error of a failure that cannot be told, and it ends the process: a job
+          // that fails because the database is away.
+          failJobBatchDelay: -1,
         },
       },
       taskList,

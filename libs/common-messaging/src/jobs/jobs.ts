@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Transaction } from '../database/transaction.js';
+import { declare, type Effects } from '../declaration/declaration.js';
 
 export interface JobOptions {
   /** Not before this time; now when not given. */
@@ -27,6 +28,7 @@ export interface JobRun {
  * the transaction and runs after its commit, at least once, outside any transaction.
  */
 export abstract class Jobs {
+  /** Rejects with UndeclaredJob when what runs does not declare the job. */
   abstract add(tx: Transaction, name: string, payload: object, options?: JobOptions): Promise<void>;
 }
 
@@ -47,17 +49,32 @@ export class RetryLater extends Error {
 
 const JOB = Symbol('job');
 
-/** Runs jobs of this name: `(payload, run) => Promise<void>`, on a method of a provider. Throw to try again later. */
+/** What `@Job` declares. */
+export interface JobDeclaration extends Effects {
+  /** True for a job that is the deadline of a step: it is added beforehand, and ends a wait that had no answer. */
+  readonly deadline?: boolean;
+}
+
+interface DeclaredJob {
+  readonly name: string;
+  readonly deadline: boolean;
+}
+
+/**
+ * Runs jobs of this name: `(payload, run) => Promise<void>`, on a method of a provider. Throw to try again later. It may
+ * publish and add no more than it declares, as a handler does.
+ */
 export const Job =
-  (name: string) =>
+  (name: string, { deadline = false, ...effects }: JobDeclaration = {}) =>
   (
-    _target: object,
-    _method: string,
+    target: object,
+    method: string,
     descriptor: TypedPropertyDescriptor<(payload: never, run: JobRun) => Promise<void>>,
   ) => {
-    if (descriptor.value) Reflect.defineMetadata(JOB, name, descriptor.value);
+    declare('job', effects, target, method, descriptor as TypedPropertyDescriptor<unknown>);
+    Reflect.defineMetadata(JOB, { name, deadline } satisfies DeclaredJob, descriptor.value!);
   };
 
-/** The job name declared on a method, if any. */
-export const jobNameOf = (method: unknown): string | undefined =>
-  typeof method === 'function' ? (Reflect.getMetadata(JOB, method) as string | undefined) : undefined;
+/** The job declared on a method, if any. */
+export const jobOf = (method: unknown): DeclaredJob | undefined =>
+  typeof method === 'function' ? (Reflect.getMetadata(JOB, method) as DeclaredJob | undefined) : undefined;

@@ -79,6 +79,7 @@ export const Projection =
       const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
       const options = { batch: true, projection, ...(retry ? { retry } : {}) };
       declareHandler(definition, options, prototype, method, descriptor);
+      Object.defineProperty(prototype, method, descriptor);
     }
     EventHandlers()(target);
   };

@@ -9,6 +9,7 @@ export { KafkaBroker } from '../kafka/kafka-broker.js';
 export { PlatformaticBroker } from '../platformatic/platformatic-broker.js';
 export type { Lane } from '../memory/memory-group.js';
 export { MemoryKafka, type MemoryKafkaOptions, type StandingRecord } from '../memory/memory-kafka.js';
+export { asCommand } from '../declaration/declaration.js';
 export { Floor } from '../outbox/floor.js';
 export { toMultirange } from '../outbox/id-ranges.js';
 export { flushOutbox } from '../outbox/flush.js';

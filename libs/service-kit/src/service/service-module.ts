@@ -36,6 +36,7 @@ export class ServiceModule {
           ...config,
           entities: [...config.entities, ...(definition.entities ?? [])],
           published: definitionsOf(definition.publishes ?? {}),
+          mustDeclare: true,
           ...(tenancy ? { admit: tenancy.admitEvent } : {}),
         }),
       ],

@@ -31,7 +31,7 @@ let outsideIsDown = 0;
 class AddsAJob {
   constructor(private readonly jobs: Jobs) {}
 
-  @On(Stepped)
+  @On(Stepped, { jobs: ['call-outside'] })
   async add({ data: { entityId, step } }: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
     await this.jobs.add(tx, 'call-outside', { entityId, step });
     if (step < 0) throw new Error('changed its mind');
@@ -45,7 +45,7 @@ class CallsOutside {
     private readonly events: EventPublisher,
   ) {}
 
-  @Job('call-outside')
+  @Job('call-outside', { emits: [Noted] })
   async run(payload: Note, run: JobRun): Promise<void> {
     runs.push({ ...run, payload });
     if (outsideIsDown-- > 0) throw new RetryLater(50, 'the outside is down');

@@ -1,4 +1,4 @@
-import type { KafkaBroker } from '@erp/common-messaging/testing';
+import { asCommand, type KafkaBroker } from '@erp/common-messaging/testing';
 import {
   Database,
   EventHandlers,
@@ -51,7 +51,7 @@ export const outside = { answers: true };
 class Steps {
   constructor(private readonly jobs: Jobs) {}
 
-  @On(Stepped)
+  @On(Stepped, { jobs: ['call-outside'] })
   async take({ data }: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
     if (data.step === REFUSED_STEP) throw new Error('a step backwards');
     if (data.step === CALLING_STEP) await this.jobs.add(tx, 'call-outside', {}, { maxAttempts: 1 });
@@ -117,11 +117,13 @@ export class Patient {
 
   async publish(entityId: string, step: number, padding?: string): Promise<void> {
     const { app } = this.service!;
-    await app
-      .get(Database)
-      .transaction(this.tenantId, (tx) =>
-        app.get(EventPublisher).publish(tx, Stepped, { entityId, step, ...(padding && { padding }) }),
-      );
+    await asCommand({ emits: [Stepped] }, () =>
+      app
+        .get(Database)
+        .transaction(this.tenantId, (tx) =>
+          app.get(EventPublisher).publish(tx, Stepped, { entityId, step, ...(padding && { padding }) }),
+        ),
+    );
   }
 
   /** Puts a row into the outbox as a service would that is not there. */
