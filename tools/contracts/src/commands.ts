@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { runGenerator } from '@erp/generators';
 import { committedFiles } from './files/committed.js';
 import { check } from './gate/check.js';
 import { described } from './gate/finding.js';
@@ -17,7 +18,7 @@ export interface Answer {
 }
 
 /** Runs one command. Throws BadCommand, GitError, BadContractFile, CommittedVersion. */
-export async function run({ command, base }: Options): Promise<Answer> {
+export async function run({ command, base, generate }: Options): Promise<Answer> {
   switch (command) {
     case undefined:
       return { text: USAGE, status: 0 };
@@ -30,6 +31,10 @@ export async function run({ command, base }: Options): Promise<Answer> {
         text: readersReport(readersOf(await loadDefinitions(), await loadRegistrations())),
         status: 0,
       };
+    case 'new':
+      return { text: '', status: runGenerator('event', generate) };
+    case 'bump':
+      return { text: '', status: runGenerator('bump', generate) };
     default:
       throw new BadCommand(`there is no command "${command}"`);
   }

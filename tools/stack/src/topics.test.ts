@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readContexts } from './contexts.js';
 import { testFile } from './testing.js';
 import { readTopics, topicSettings, type TopicSpec } from './topics.js';
 
@@ -16,13 +17,8 @@ const read = (...topics: unknown[]) => readTopics(testFile('topics.json', JSON.s
 describe('deploy/kafka/topics.json', () => {
   it('has one topic per context (R5), each kept for ever', () => {
     const topics = readTopics();
-    expect(topics.map((t) => t.name).sort()).toEqual([
-      'commerce-events',
-      'financial-events',
-      'identity-events',
-      'inventory-events',
-      'shipping-events',
-    ]);
+    const ofContexts = readContexts().contexts.map(({ name }) => `${name}-events`);
+    expect(topics.map((t) => t.name).sort()).toEqual(ofContexts.sort());
     expect(new Set(topics.map((t) => t.retentionDays))).toEqual(new Set([-1]));
   });
 
