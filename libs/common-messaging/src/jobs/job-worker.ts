@@ -157,6 +157,9 @@ export class JobWorker {
           completeJobBatchDelay: 0,
           // Without a batch nobody handles the error of a failure that cannot be told, and it ends the process: a job
           // that fails because the database is away.
+          failJobBatchDelay: 0,
+          // Without a batch nobody handles the error of a failure that cannot be told, and it ends the process: a job
+          // that fails because the database is away.
           failJobBatchDelay: -1,
         },
       },

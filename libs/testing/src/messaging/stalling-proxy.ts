@@ -39,6 +39,11 @@ export class StallingProxy {
     return this.stopped.length > 0;
   }
 
+  /** Connections that were made through it so far. */
+  get connections(): number {
+    return this.sockets.length / 2;
+  }
+
   /** As the process that hung, and reads on. */
   wake(): void {
     this.allowance = Infinity;

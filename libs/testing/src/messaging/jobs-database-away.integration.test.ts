@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Job, type JobRun } from '@erp/common-messaging';
+import { UnderTest } from '@erp/common-messaging/testing';
+import { Injectable } from '@nestjs/common';
+import { adminClient } from '../admin-client.js';
+import { eventually } from '../eventually.js';
+import { Fixture, TENANT } from './fixture.js';
+import { StallingProxy } from './stalling-proxy.js';
+
+const JOB = 'needs-the-database';
+
+/** Of connections: the first is that of the failure, the others are signs of life. */
+const TRIES = 5;
+
+let fixture: Fixture;
+let proxy: StallingProxy;
+beforeEach(async () => {
+  fixture = await Fixture.create();
+  proxy = await StallingProxy.to(fixture.options('commerce').messagingUrl);
+});
+afterEach(async () => {
+  await fixture?.destroy();
+  await proxy?.close();
+});
+
+/** While it is closed nobody connects anew, and the worker of the jobs has lost the connections it had. */
+async function close(context: 'commerce'): Promise<void> {
+  const { database } = fixture[context];
+  const admin = await adminClient(fixture.world.stack);
+  try {
+    await admin.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
+    await admin.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = $2',
+      [database, `${context} jobs`],
+    );
+  } finally {
+    await admin.end();
+  }
+}
+
+async function open(context: 'commerce'): Promise<void> {
+  const admin = await adminClient(fixture.world.stack);
+  try {
+    await admin.query(`ALTER DATABASE ${fixture[context].database} ALLOW_CONNECTIONS true`);
+  } finally {
+    await admin.end();
+  }
+}
+
+// graphile-worker by itself lets the error of "it failed" go unhandled, and that ends the process. Found by chaos.
+test('a job that fails while the database is away ends no process, and runs again when it is back (R14)', async () => {
+  const attempts: number[] = [];
+  let failed = false;
+  @Injectable()
+  class NeedsTheDatabase {
+    @Job(JOB)
+    async run(_payload: object, { attempt }: JobRun): Promise<void> {
+      attempts.push(attempt);
+      if (attempt > 1) return;
+      await close('commerce');
+      failed = true;
+      throw new Error('the database is away');
+    }
+  }
+  const { messaging } = await fixture.replica('commerce', {
+    providers: [NeedsTheDatabase],
+    options: {
+      messagingUrl: proxy.through(fixture.options('commerce').messagingUrl),
+      underTest: new UnderTest({ jobWorkerDeadAfterMs: 1_000 }),
+    },
+  });
+  const { database, jobs } = messaging;
+  await database.transaction(TENANT, (tx) => jobs.add(tx, JOB, {}));
+  const before = await eventually('it has failed', () => failed && proxy.connections);
+  await eventually('the worker has tried to tell', () => proxy.connections >= before + TRIES);
+  await open('commerce');
+  await eventually('it runs again', () => attempts.length > 1);
+  expect(attempts).toEqual([1, 2]);
+});
