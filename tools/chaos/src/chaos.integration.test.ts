@@ -20,7 +20,7 @@ describe('chaos, in its short form', () => {
   afterAll(() => servers?.stop(), 60_000);
 
   async function run(schedules: readonly number[], off: Partial<Switches> = {}) {
-    const switches: Switches = { inbox: 'on', relayLock: 'on', ...off };
+    const switches: Switches = { inbox: 'on', relayLock: 'on', jobKeys: 'on', ...off };
     const options = { schedules, seed: 1, client: MESSAGING_DEFAULTS.brokerClient, switches, logs: false };
     const { results, tally, atTheEnd } = await runSuite(servers.stack, options, () => undefined);
     const violations = [...results.flatMap((result) => result.violations), ...atTheEnd];

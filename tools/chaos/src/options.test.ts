@@ -5,15 +5,17 @@ import { BadCommand, readOptions } from './options.js';
 test('defaults: 20 schedules of seed 1, with everything switched on', () => {
   expect(readOptions([])).toMatchObject({
     seed: 1,
-    switches: { inbox: 'on', relayLock: 'on' },
+    switches: { inbox: 'on', relayLock: 'on', jobKeys: 'on' },
     client: MESSAGING_DEFAULTS.brokerClient,
   });
   expect(readOptions([]).schedules).toHaveLength(20);
 });
 
 test('one schedule alone, and what is switched off', () => {
-  const { schedules, switches } = readOptions(['--only', '7', '--inbox=off', '--relay-lock=off']);
-  expect({ schedules, switches }).toEqual({ schedules: [7], switches: { inbox: 'off', relayLock: 'off' } });
+  const off = ['--inbox=off', '--relay-lock=off', '--job-keys=off'];
+  const { schedules, switches } = readOptions(['--only', '7', ...off]);
+  expect(schedules).toEqual([7]);
+  expect(switches).toEqual({ inbox: 'off', relayLock: 'off', jobKeys: 'off' });
 });
 
 test.each([

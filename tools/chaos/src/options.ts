@@ -10,6 +10,7 @@ export const USAGE = `npm run chaos -- [options]
   --client NAME        ${BROKER_CLIENTS.join(' or ')}; ${DEFAULT_BROKER_CLIENT} when left out
   --inbox=off          consumers without their inbox: the run must then find violations
   --relay-lock=off     every replica's relay at work at the same time: likewise
+  --job-keys=off       jobs that call the outside without an idempotency key: likewise
   --json FILE          the report, for programs
   --logs               warnings of the replicas go to the standard error
   --plan               print the schedules and run none
@@ -43,6 +44,7 @@ export function readOptions(args: readonly string[]): Options {
     client: text,
     inbox: text,
     'relay-lock': text,
+    'job-keys': text,
     json: text,
     logs: yes,
     plan: yes,
@@ -65,6 +67,7 @@ export function readOptions(args: readonly string[]): Options {
     switches: {
       inbox: oneOf('inbox', values.inbox ?? 'on', ['on', 'off']),
       relayLock: oneOf('relay-lock', values['relay-lock'] ?? 'on', ['on', 'off']),
+      jobKeys: oneOf('job-keys', values['job-keys'] ?? 'on', ['on', 'off']),
     },
     json: values.json,
     logs: values.logs ?? false,

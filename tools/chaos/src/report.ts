@@ -10,16 +10,24 @@ export interface Report {
   readonly client: string;
   readonly inbox: string;
   readonly relayLock: string;
+  readonly jobKeys: string;
   readonly schedules: number;
   readonly failedSchedules: readonly number[];
   readonly blows: RunResult['tally']['blows'];
-  readonly crashPoints: RunResult['tally']['crashPoints'];
-  readonly crashPointsNotReached: number;
+  readonly blowsWithoutTarget: number;
+  /** How often each crash point was come by, and died or stopped at. */
+  readonly crashPointsHit: RunResult['tally']['crashPoints'];
+  readonly crashPointsNotHit: RunResult['tally']['notComeBy'];
   readonly kills: number;
   readonly stops: number;
   readonly events: number;
-  /** Records sent a second time, which the inbox passed over. */
-  readonly repeats: number;
+  readonly jobs: number;
+  readonly duplicatesAbsorbed: {
+    /** Records sent again, which the inbox passed over. */
+    readonly records: number;
+    /** Runs of jobs that were done, which their idempotency key passed over. */
+    readonly jobs: number;
+  };
   readonly lost: number;
   readonly doubled: number;
   readonly outOfOrder: number;
@@ -45,15 +53,21 @@ export function makeReport({ seed, client, switches }: Options, run: RunResult):
     client,
     inbox: switches.inbox,
     relayLock: switches.relayLock,
+    jobKeys: switches.jobKeys,
     schedules: run.results.length,
     failedSchedules: run.results.filter((r) => r.violations.length > 0).map(({ plan }) => plan.schedule),
     blows: run.tally.blows,
-    crashPoints: run.tally.crashPoints,
-    crashPointsNotReached: run.tally.notReached,
+    blowsWithoutTarget: run.tally.withoutTarget,
+    crashPointsHit: run.tally.crashPoints,
+    crashPointsNotHit: run.tally.notComeBy,
     kills: run.tally.kills,
     stops: run.tally.stops,
     events: sum(({ events }) => events),
-    repeats: sum(({ repeats }) => repeats),
+    jobs: sum(({ jobs }) => jobs),
+    duplicatesAbsorbed: {
+      records: sum(({ repeats }) => repeats),
+      jobs: sum(({ jobsRunAgain }) => jobsRunAgain),
+    },
     lost,
     doubled,
     outOfOrder,
@@ -65,13 +79,17 @@ export function makeReport({ seed, client, switches }: Options, run: RunResult):
 
 /** A schedule in a line; what it did and how to see it again when something was found. */
 export function describeResult(result: ScheduleResult, { client, switches }: Options): string {
-  const { plan, events, repeats, violations, durationMs } = result;
+  const { plan, events, jobs, repeats, jobsRunAgain, violations, durationMs } = result;
   const parts = Object.entries(result.phasesMs)
     .map(([phase, ms]) => `${phase} ${seconds(ms)}`)
     .join(', ');
-  const line = `schedule ${plan.schedule}: ${plan.blows.length} blows, ${events} events, ${repeats} sent again, ${seconds(durationMs)} (${parts})`;
+  const line = `schedule ${plan.schedule}: ${plan.blows.length} blows, ${events} events (${repeats} sent again), ${jobs} jobs (${jobsRunAgain} run again), ${seconds(durationMs)} (${parts})`;
   if (violations.length === 0) return `${line}, exact`;
-  const off = Object.entries({ inbox: switches.inbox, 'relay-lock': switches.relayLock })
+  const off = Object.entries({
+    inbox: switches.inbox,
+    'relay-lock': switches.relayLock,
+    'job-keys': switches.jobKeys,
+  })
     .filter(([, value]) => value === 'off')
     .map(([name]) => ` --${name}=off`);
   return [
@@ -84,18 +102,22 @@ export function describeResult(result: ScheduleResult, { client, switches }: Opt
 }
 
 export function describeReport(report: Report): string {
-  const { blows } = report;
-  const points = Object.entries(report.crashPoints)
-    .filter(([, n]) => n > 0)
-    .map(([point, n]) => `${point} ${n}`);
+  const { duplicatesAbsorbed, blowsWithoutTarget } = report;
+  const counts = (of: object) =>
+    Object.entries(of)
+      .map(([name, n]) => `${name} ${n}`)
+      .join(', ');
+  const nobody = blowsWithoutTarget > 0 ? `; with nobody to strike ${blowsWithoutTarget}` : '';
   return [
     '',
     `${report.schedules} schedules of seed ${report.seed} with ${report.client}, ${seconds(report.durationMs)} in all`,
-    `${report.kills} kills and ${report.stops} stops: ${Object.entries(blows)
-      .map(([kind, n]) => `${kind} ${n}`)
-      .join(', ')}`,
-    `crash points come by: ${points.join(', ') || 'none'}; not come by: ${report.crashPointsNotReached}`,
-    `${report.events} events, ${report.repeats} records sent again and passed over`,
+    `${report.kills} kills and ${report.stops} stops: ${counts(report.blows)}${nobody}`,
+    `crash points hit: ${counts(report.crashPointsHit)}`,
+    `crash points not hit: ${report.crashPointsNotHit.length}`,
+    ...report.crashPointsNotHit.map(
+      ({ schedule, context, point }) => `  schedule ${schedule}: ${point} in ${context}`,
+    ),
+    `${report.events} events and ${report.jobs} jobs; duplicates absorbed: ${duplicatesAbsorbed.records} records sent again, ${duplicatesAbsorbed.jobs} jobs run again`,
     ...report.violations
       .filter(({ schedule }) => schedule === null)
       .map(({ breach, what }) => `at the end: ${breach}: ${what}`),

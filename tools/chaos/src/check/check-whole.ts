@@ -26,6 +26,11 @@ export async function checkWhole(world: World): Promise<Violation[]> {
       for (const { id, error } of parked)
         found.push({ breach: 'PARKED', what: `event ${id} in ${context}: ${error}` });
     }
+    const { rows: stamped } = await eyes.inventory.query<{ id: string; n: number }>(
+      'SELECT event_id AS id, count(*)::int AS n FROM stamps GROUP BY event_id HAVING count(*) > 1',
+    );
+    for (const { id, n } of stamped)
+      found.push({ breach: 'DOUBLED', what: `the job of event ${id} was done ${n} times` });
     return found;
   } finally {
     await closeEyes(eyes);

@@ -25,6 +25,11 @@ function exact(): Facts {
     steps: out.outbox.map(({ key, step }) => ({ key, step, rolledBack: false })),
     out,
     back: way('inventory'),
+    jobs: {
+      stamps: out.effects,
+      runs: new Map(out.effects.map(({ eventId }) => [eventId, 1])),
+      sums: new Map(KEYS.map((key) => [key, 3])),
+    },
   };
 }
 

@@ -1,13 +1,15 @@
+import { checkJobs } from './check-jobs.js';
 import { groupBy } from './group-by.js';
 import type { Effect, Facts, Row, Sent, Step, Violation, Way } from './facts.js';
 
-/** Holds state, outboxes, topics, inboxes and effects of one schedule against each other. */
-export function check({ steps, out, back }: Facts): Violation[] {
+/** Holds state, outboxes, topics, inboxes, effects and jobs of one schedule against each other. */
+export function check({ steps, out, back, jobs }: Facts): Violation[] {
   return [
     ...checkPublished('the state of commerce', steps, out),
     ...checkWay(out),
     ...checkPublished('the effects in inventory', out.effects, back),
     ...checkWay(back),
+    ...checkJobs(out.effects, jobs),
   ];
 }
 

@@ -44,6 +44,16 @@ export interface Way {
   readonly interruptions: number;
 }
 
+/** What came of the jobs that inventory's handler added to its effects. */
+export interface Jobs {
+  /** A row each time that the job of an event was done. */
+  readonly stamps: readonly Effect[];
+  /** How often the job of each event ran to its end, by event id. */
+  readonly runs: ReadonlyMap<string, number>;
+  /** By key: the step that the last job of the key told of. */
+  readonly sums: ReadonlyMap<string, number>;
+}
+
 /** All that is known of one schedule when it is at rest. */
 export interface Facts {
   readonly steps: readonly Step[];
@@ -51,6 +61,7 @@ export interface Facts {
   readonly out: Way;
   /** The answers. */
   readonly back: Way;
+  readonly jobs: Jobs;
 }
 
 export type Breach =

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { inboxTables, outboxTableName } from '@erp/common-messaging';
 import type { Context } from '../plan/plan.js';
 import type { TopicWatch } from '../run/topic-watch.js';
-import type { Effect, Facts, Row, Way } from './facts.js';
+import type { Effect, Facts, Jobs, Row, Way } from './facts.js';
 
 /** A connection to each database, as one that sees everything. */
 export type Eyes = Readonly<Record<Context, pg.Client>>;
@@ -31,7 +31,12 @@ export async function readFacts(
       interruptions: interruptions[from],
     };
   };
-  return { steps, out: await way('commerce', 'inventory'), back: await way('inventory', 'commerce') };
+  return {
+    steps,
+    out: await way('commerce', 'inventory'),
+    back: await way('inventory', 'commerce'),
+    jobs: await readJobs(eyes.inventory, schedule),
+  };
 }
 
 async function readOutbox(client: pg.Client, context: Context, keys: readonly string[]): Promise<Row[]> {
@@ -57,6 +62,26 @@ async function readEffects(client: pg.Client, schedule: number): Promise<Effect[
     [schedule],
   );
   return rows;
+}
+
+async function readJobs(client: pg.Client, schedule: number): Promise<Jobs> {
+  const { rows: stamps } = await client.query<Effect>(
+    `SELECT event_id AS "eventId", entity_id AS key, step FROM stamps WHERE schedule = $1 ORDER BY n`,
+    [schedule],
+  );
+  const { rows: runs } = await client.query<{ id: string; calls: number }>(
+    `SELECT event_id AS id, calls FROM stamp_calls WHERE schedule = $1`,
+    [schedule],
+  );
+  const { rows: sums } = await client.query<{ key: string; step: number }>(
+    `SELECT entity_id AS key, last_step AS step FROM sums WHERE schedule = $1`,
+    [schedule],
+  );
+  return {
+    stamps,
+    runs: new Map(runs.map(({ id, calls }) => [id, calls])),
+    sums: new Map(sums.map(({ key, step }) => [key, step])),
+  };
 }
 
 async function readParked(client: pg.Client, context: Context, keys: readonly string[]): Promise<string[]> {

@@ -54,7 +54,7 @@ const LONG_HANG_MS = { from: 3_400, to: 4_200 } as const;
 
 const WEIGHTS = { crash: 46, kill: 14, freeze: 10, hang: 9, join: 11, database: 5, broker: 5 } as const;
 
-/** Where commerce, which publishes first, may die, and inventory, which handles first; both send and both consume. */
+/** Where commerce, which publishes first, may die, and inventory, which handles first and runs jobs; both send and both consume. */
 const POINTS: Readonly<Record<Context, readonly CrashPoint[]>> = {
   commerce: [
     'publisher.flushed',
@@ -76,6 +76,9 @@ const POINTS: Readonly<Record<Context, readonly CrashPoint[]>> = {
     'relay.fetched',
     'relay.sent',
     'relay.settled',
+    'job.claimed',
+    'job.ran',
+    'job.ran',
   ],
 };
 

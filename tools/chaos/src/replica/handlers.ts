@@ -2,25 +2,33 @@ import {
   type BatchTransaction,
   EventHandlers,
   EventPublisher,
+  Jobs,
   On,
   OnBatch,
   type Transaction,
 } from '@erp/common-messaging';
 import type { EventOf } from '@erp/common-messaging/contract';
 import { StepNoted, StepTaken } from '../world/contracts.js';
+import { STAMP_STEP, type StepJob, SUM_UP } from './jobs.js';
 
-/** inventory: notes the step and answers, in one transaction. */
+/** inventory: notes the step, answers, and adds two jobs, in one transaction. */
 @EventHandlers()
 export class NotesSteps {
-  constructor(private readonly events: EventPublisher) {}
+  constructor(
+    private readonly events: EventPublisher,
+    private readonly jobs: Jobs,
+  ) {}
 
-  @On(StepTaken, { emits: [StepNoted] })
+  @On(StepTaken, { emits: [StepNoted], jobs: [STAMP_STEP, SUM_UP] })
   async note({ id, data }: EventOf<typeof StepTaken>, tx: Transaction): Promise<void> {
     await tx.query(
       'INSERT INTO effects (tenant_id, schedule, event_id, entity_id, step) VALUES ($1, $2, $3, $4, $5)',
       [tx.tenantId, data.schedule, id, data.entityId, data.step],
     );
     await this.events.publish(tx, StepNoted, data);
+    const job: StepJob = { schedule: data.schedule, eventId: id, entityId: data.entityId, step: data.step };
+    await this.jobs.add(tx, STAMP_STEP, job);
+    await this.jobs.add(tx, SUM_UP, job, { key: `${SUM_UP} ${data.entityId}` });
   }
 }
 

@@ -5,16 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplication, type LogLevel, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { connectMessaging, Messaging, MessagingModule } from '@erp/common-messaging';
+import { connectMessaging, Database, Messaging, MessagingModule } from '@erp/common-messaging';
 import { UnderTest, WITHOUT_INBOX, WITHOUT_RELAY_LOCK } from '@erp/common-messaging/testing';
 // Not from the whole of libs/testing: a replica starts often.
 import { CrashPoints } from '@erp/testing/crash-points';
+import { StepJobs } from './jobs.js';
 import { HearsOfNotes, NotesSteps } from './handlers.js';
 import type { Order, ReplicaOptions, Word } from './protocol.js';
 import { write } from './write.js';
 
-/** A killed member's partitions are taken over after this; the library's default is 10 s. */
-const SESSION_TIMEOUT_MS = 2_500;
+/** A killed member's partitions, and its jobs, are taken over after this; the library's default is 10 s. */
+const DEAD_AFTER_MS = 2_500;
 
 const crashPoints = new CrashPoints();
 let running: { readonly messaging: Messaging; stop(): Promise<void> } | undefined;
@@ -22,13 +23,21 @@ let running: { readonly messaging: Messaging; stop(): Promise<void> } | undefine
 async function start({ context, client, switches, messaging, logs }: ReplicaOptions): Promise<void> {
   const underTest = new UnderTest({
     crashPoint: crashPoints.pass,
-    sessionTimeoutMs: SESSION_TIMEOUT_MS,
+    sessionTimeoutMs: DEAD_AFTER_MS,
+    jobWorkerDeadAfterMs: DEAD_AFTER_MS,
     ...(switches.inbox === 'off' ? WITHOUT_INBOX : {}),
     ...(switches.relayLock === 'off' ? WITHOUT_RELAY_LOCK : {}),
   });
+  const jobs = {
+    provide: StepJobs,
+    inject: [Database],
+    useFactory: (database: Database) => new StepJobs(database, switches),
+  };
   @Module({
     imports: [MessagingModule.register({ ...messaging, brokerClient: client, underTest })],
-    controllers: [context === 'commerce' ? HearsOfNotes : NotesSteps],
+    ...(context === 'commerce'
+      ? { controllers: [HearsOfNotes] }
+      : { controllers: [NotesSteps], providers: [jobs] }),
   })
   class Service {}
   const app = await begin(Service, logs);

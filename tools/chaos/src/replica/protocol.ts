@@ -6,6 +6,8 @@ import type { Context } from '../plan/plan.js';
 export interface Switches {
   readonly inbox: 'on' | 'off';
   readonly relayLock: 'on' | 'off';
+  /** The idempotency key of what a job does outside. */
+  readonly jobKeys: 'on' | 'off';
 }
 
 export interface ReplicaOptions {

@@ -43,6 +43,11 @@ export class ReplicaProcess {
     return this.options.context;
   }
 
+  /** It is to die, or to stop, at a crash point. */
+  get isArmed(): boolean {
+    return this.armed !== null;
+  }
+
   private start(): void {
     this.mayEnd = false;
     this.stopped = false;

@@ -9,7 +9,7 @@ import type { TopicWatch } from './topic-watch.js';
 export const REST_WITHIN_MS = 60_000;
 
 /**
- * Waits until nothing moves: no outbox row is pending, every record is applied, and the watch has read it. Rejects with
+ * Waits until nothing moves: no outbox row is pending, every record is applied, every job is done, and the watch has read it. Rejects with
  * what still moves after REST_WITHIN_MS.
  */
 export async function atRest(world: World, eyes: Eyes, watch: TopicWatch): Promise<void> {
@@ -35,6 +35,7 @@ async function whatMoves(world: World, eyes: Eyes, watch: TopicWatch): Promise<s
   // event then is applied after it too, and the second look at the outbox sees it.
   return (
     (await way('commerce', 'inventory')) ??
+    (await jobsToDo(eyes)) ??
     (await way('inventory', 'commerce')) ??
     (await pending(eyes, 'commerce')) ??
     (await pending(eyes, 'inventory'))
@@ -46,6 +47,17 @@ async function pending(eyes: Eyes, context: Context): Promise<string | undefined
     `SELECT count(*)::int AS n FROM ${outboxTableName(context)} WHERE status = 'PENDING'`,
   );
   return rows[0]!.n > 0 ? `${rows[0]!.n} rows are PENDING in the outbox of ${context}` : undefined;
+}
+
+/** Jobs of handlers that were applied; one that a newer one of its key replaced while it ran is not to be done again. */
+async function jobsToDo(eyes: Eyes): Promise<string | undefined> {
+  const { rows } = await eyes.inventory.query<{ n: number; names: string; error: string | null }>(
+    `SELECT count(*)::int AS n, string_agg(DISTINCT task_identifier, ', ') AS names, max(last_error) AS error
+     FROM graphile_worker.jobs WHERE attempts < max_attempts`,
+  );
+  const { n, names, error } = rows[0]!;
+  if (n === 0) return undefined;
+  return `${n} jobs of inventory are to be done (${names}${error ? `; ${error.split('\n')[0]}` : ''})`;
 }
 
 async function unread(

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrashPoint } from '@erp/common-messaging/testing';
 import { check, repeatsIn } from '../check/check.js';
+import { runsAgain } from '../check/check-jobs.js';
 import type { Violation } from '../check/facts.js';
 import { type Eyes, readFacts } from '../check/read-facts.js';
 import { type Blow, type Context, CONTEXTS, type Plan, type Target } from '../plan/plan.js';
 import type { World } from '../world/world.js';
+import { Armings } from './armings.js';
 import type { ReplicaProcess } from './replica-process.js';
 import { atRest, closeEyes, openEyes } from './rest.js';
 import type { Servers } from './servers.js';
@@ -22,12 +24,21 @@ export interface Stage {
   readonly tally: Tally;
 }
 
+/** Longer than an event takes to its last handler and its job, when nothing is in its way. */
+const ARRIVE_MS = 300;
+
 /** One schedule: writers write, blows fall, all is healed and comes to rest, everything is compared. */
 export class Schedule {
   private readonly violations: Violation[] = [];
   private readonly healing: Promise<unknown>[] = [];
   private readonly interruptions: Record<Context, number> = { commerce: 0, inventory: 0 };
-  private readonly armed = new Set<ReplicaProcess>();
+  private readonly armings = new Armings(
+    async (context, point) =>
+      (await this.awake(context))
+        .filter(({ holder }) => holder || !point.startsWith('relay'))
+        .map(({ replica }) => replica),
+    (replica, forMs) => this.wakeLater(replica, forMs),
+  );
 
   constructor(
     private readonly plan: Plan,
@@ -36,7 +47,7 @@ export class Schedule {
 
   /** A replica came to its crash point. */
   reached(replica: ReplicaProcess, point: CrashPoint): void {
-    this.armed.delete(replica);
+    this.armings.reached(replica);
     this.stage.tally.crashPoints[point]++;
     this.interruptions[replica.context]++;
     if (replica.stopped) this.stage.tally.stops++;
@@ -55,7 +66,8 @@ export class Schedule {
     for (const blow of plan.blows) {
       const elapsedMs = performance.now() - startedAt;
       if (blow.atMs > elapsedMs) await sleep(blow.atMs - elapsedMs);
-      await this.strike(blow);
+      if (await this.strike(blow)) this.stage.tally.blows[blow.kind]++;
+      else this.stage.tally.withoutTarget++;
     }
     await Promise.all(this.of('commerce').map((replica) => replica.written()));
     const write = phase();
@@ -66,7 +78,9 @@ export class Schedule {
     return {
       plan,
       events: facts ? facts.out.outbox.length + facts.back.outbox.length : 0,
+      jobs: facts ? facts.jobs.runs.size : 0,
       repeats: facts ? repeatsIn(facts.out.topic) + repeatsIn(facts.back.topic) : 0,
+      jobsRunAgain: facts ? runsAgain(facts.jobs) : 0,
       violations: this.violations,
       durationMs: write + heal + rest,
       phasesMs: { write, heal, rest },
@@ -89,63 +103,85 @@ export class Schedule {
     };
   }
 
-  private async strike(blow: Blow): Promise<void> {
+  /** False when there is nobody to strike: all hang, or have not come back yet. */
+  private async strike(blow: Blow): Promise<boolean> {
     const { servers, tally } = this.stage;
-    tally.blows[blow.kind]++;
     if (blow.kind === 'broker' || blow.kind === 'database') {
       tally.kills++;
       for (const context of CONTEXTS) this.interruptions[context]++;
       if (blow.kind === 'broker') servers.killBroker();
       else servers.killDatabase(blow.signal);
-      return;
+      return true;
     }
     if (blow.kind === 'join') {
       const joined = this.stage.join(blow.context);
       this.healing.push(joined.consumes().then(() => joined.leave(blow.leaves)));
       if (blow.leaves === 'killed') tally.kills++;
       this.interruptions[blow.context]++; // it may have become the relay before it leaves
-      return;
+      return true;
     }
     const replica = await this.choose(blow.context, blow.target);
-    if (!replica) return; // all of them hang, or have not come back yet
+    if (blow.kind === 'crash' || blow.kind === 'freeze') {
+      this.armings.add(blow, replica);
+      return true;
+    }
+    if (!replica) return false;
+    this.interruptions[blow.context]++;
     if (blow.kind === 'kill') {
       tally.kills++;
-      this.interruptions[blow.context]++;
-      return replica.kill();
-    }
-    if (blow.kind === 'hang') {
+      replica.kill();
+    } else {
       tally.stops++;
-      this.interruptions[blow.context]++;
       replica.suspend();
       this.wakeLater(replica, blow.forMs);
-      return;
     }
-    this.armed.add(replica);
-    const onStopped = blow.kind === 'freeze' ? () => this.wakeLater(replica, blow.forMs) : null;
-    replica.arm(blow.point, blow.pass, onStopped);
+    return true;
   }
 
   private wakeLater(replica: ReplicaProcess, afterMs: number): void {
     this.healing.push(sleep(afterMs).then(() => replica.wake()));
   }
 
-  private async choose(context: Context, target: Target): Promise<ReplicaProcess | undefined> {
-    const free = this.of(context).filter((replica) => !replica.stopped && !this.armed.has(replica));
+  /** Replicas that answer, and that no crash point waits for. */
+  private async awake(context: Context): Promise<{ replica: ReplicaProcess; holder: boolean }[]> {
+    const free = this.of(context).filter((replica) => !replica.stopped && !replica.isArmed);
     const told = await Promise.all(free.map(async (replica) => ({ replica, said: await replica.tell() })));
-    const awake = told.filter(({ said }) => said !== null);
-    const wanted = awake.find(({ said }) => target === 'any' || said!.holder === (target === 'holder'));
+    return told.flatMap(({ replica, said }) => (said ? [{ replica, holder: said.holder }] : []));
+  }
+
+  private async choose(context: Context, target: Target): Promise<ReplicaProcess | undefined> {
+    const awake = await this.awake(context);
+    const wanted = awake.find(({ holder }) => target === 'any' || holder === (target === 'holder'));
     return (wanted ?? awake[0])?.replica;
   }
 
-  /** Everything runs again and nothing will be killed any more. */
+  /** Everything runs again, what was to happen has happened, and nothing will be killed any more. */
   private async heal(): Promise<void> {
-    await Promise.all([...this.armed].map((replica) => replica.disarm()));
-    this.stage.tally.notReached += this.armed.size;
-    this.armed.clear();
+    await this.allRun();
+    let round = 0;
+    await this.armings.comeBy(() => this.writeMore(++round));
+    for (const { context, point } of await this.armings.disarm())
+      this.stage.tally.notComeBy.push({ schedule: this.plan.schedule, context, point });
+    await this.allRun();
+  }
+
+  private async allRun(): Promise<void> {
     // Wake-ups are added by those that stopped at a crash point only then.
     while (this.healing.length > 0) await Promise.all(this.healing.splice(0));
     await this.stage.servers.up();
     await Promise.all(this.stage.replicas.map((replica) => replica.consumes()));
+  }
+
+  /** A transaction of each writer, and the time in which its events arrive. */
+  private async writeMore(round: number): Promise<void> {
+    const awake = this.of('commerce').filter((replica) => !replica.stopped);
+    await Promise.all(awake.map((replica) => replica.consumes()));
+    for (const [n, replica] of awake.entries()) {
+      const writing = this.writingOf(n);
+      replica.write({ ...writing, seed: writing.seed + 1_000 * round, transactions: 1 });
+    }
+    await Promise.all(awake.map((replica) => replica.written()));
+    await sleep(ARRIVE_MS);
   }
 
   private async compare() {

@@ -23,6 +23,17 @@ const STATE = `
   CREATE INDEX steps_schedule ON steps (schedule);
   GRANT SELECT, INSERT, UPDATE ON entities, steps TO commerce_app;`;
 
+/** What inventory's jobs do (replica/jobs.ts): calls by their key, what each call did, and the last word on an entity. */
+const DONE_BY_JOBS = `
+  CREATE TABLE stamp_calls (
+    event_id uuid PRIMARY KEY, tenant_id uuid NOT NULL, schedule integer NOT NULL, calls integer NOT NULL);
+  CREATE TABLE stamps (
+    n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event_id uuid NOT NULL, tenant_id uuid NOT NULL,
+    schedule integer NOT NULL, entity_id uuid NOT NULL, step integer NOT NULL);
+  CREATE TABLE sums (
+    entity_id uuid PRIMARY KEY, tenant_id uuid NOT NULL, schedule integer NOT NULL, last_step integer NOT NULL);
+  GRANT SELECT, INSERT, UPDATE ON stamp_calls, stamps, sums TO inventory_app;`;
+
 /** Topics and two databases on servers that are there to be killed. */
 export class World {
   private constructor(
@@ -51,7 +62,9 @@ export class World {
     const url = this.world.ownerUrl(this.databases[context]);
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    await client.query(messagingSchema(context) + EFFECTS(context) + (context === 'commerce' ? STATE : ''));
+    await client.query(
+      messagingSchema(context) + EFFECTS(context) + (context === 'commerce' ? STATE : DONE_BY_JOBS),
+    );
     await client.end();
     await migrateJobs(url, context);
   }
