@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { OrderConfirmed, OrderPlaced } from '@erp/commerce-shared';
 import { Database } from '@erp/common-messaging';
 import { newId } from '@erp/kernel';
-import { startService, type RunningService } from '@erp/service-kit';
+import { describeService, startService, type RunningService } from '@erp/service-kit';
 import { TestWorld, eventually } from '@erp/testing';
 import { commerce } from './commerce.module.js';
 import { Api } from './testing/api.js';
@@ -246,6 +246,13 @@ describe('the service says how it is', () => {
     expect((await api.get('/health/live')).body).toEqual({ status: 'ok' });
     await eventually('ready', async () => (await api.get('/health/ready')).status === 200);
     expect((await api.get('/health/messaging')).body).toMatchObject({ failed: 0 });
-    expect((await api.get('/openapi.json')).body.openapi).toBe('3.1.0');
+  });
+
+  test('what it offers over HTTP, as the documents tell it without running it (R30)', async () => {
+    const { openApi, refusals } = await describeService(commerce);
+    expect(openApi.openapi).toBe('3.1.0');
+    expect((await api.get('/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(openApi)));
+    const missing = await api.get(`/orders/${newId()}`);
+    expect(refusals).toContainEqual({ code: missing.body.type.split(':').at(-1), status: missing.status });
   });
 });

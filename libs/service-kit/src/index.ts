@@ -10,6 +10,7 @@ export { TenantId } from './http/tenant-id.js';
 export { Idempotency, idempotencySchema } from './idempotency/idempotency.js';
 export { IdempotencyKey, withBodyDigest, type IdempotentRequest } from './idempotency/idempotency-key.js';
 export { defineService, type ServiceDefinition, type SettingsDefinition } from './service/define-service.js';
+export { describeService, type Refusal, type ServiceDescription } from './service/describe-service.js';
 export { ForwardOnly } from './service/forward-only.js';
 export { migrateService } from './service/migrate-service.js';
 export { runService } from './service/run-service.js';

@@ -6,10 +6,14 @@ export function serveOpenApi(app: NestFastifyApplication, title: string): void {
   const fastify = app.getHttpAdapter().getInstance();
   let document: OpenAPIObject | undefined;
   fastify.get('/openapi.json', (_request, reply) => {
-    document ??= SwaggerModule.createDocument(app, description(title));
+    document ??= openApiOf(app, title);
     void reply.send(document);
   });
 }
+
+/** The OpenAPI 3.1 document of an application's controllers. */
+export const openApiOf = (app: NestFastifyApplication, title: string): OpenAPIObject =>
+  SwaggerModule.createDocument(app, description(title));
 
 const description = (title: string) =>
   new DocumentBuilder()

@@ -24,6 +24,15 @@ export const controllersOf = ({ ownsTenants, controllers }: ServiceDefinition): 
   ...controllers,
 ];
 
+/** What operators and the orchestrator ask every service. */
+export const operationsControllers: readonly Type[] = [
+  HealthController,
+  MetricsController,
+  DeadLettersController,
+  FailedEventsController,
+  ReplaysController,
+];
+
 /** The root module of a running service: the context's own parts, and what every service needs. */
 export class ServiceModule {
   static of(definition: ServiceDefinition, config: ServiceConfig): DynamicModule {
@@ -40,14 +49,7 @@ export class ServiceModule {
           ...(tenancy ? { admit: tenancy.admitEvent } : {}),
         }),
       ],
-      controllers: [
-        ...controllersOf(definition),
-        HealthController,
-        MetricsController,
-        DeadLettersController,
-        FailedEventsController,
-        ReplaysController,
-      ],
+      controllers: [...controllersOf(definition), ...operationsControllers],
       providers: [
         ...definition.providers,
         ...settingsOf(definition, config),
