@@ -117,7 +117,8 @@ export class MessagingMetrics {
     this.published += rows.length;
     const byType = new Map<string, { readonly attributes: Attributes; count: number }>();
     const every = Math.ceil(rows.length / MEASURED_OF_A_SEND);
-    for (const [at, { topic, event_type: type, occurred_at: occurredAt }] of rows.entries()) {
+    for (let at = 0; at < rows.length; at++) {
+      const { topic, event_type: type, occurred_at: occurredAt } = rows[at]!;
       let ofType = byType.get(type);
       if (!ofType) {
         const place = { 'messaging.destination.name': topic, 'erp.event.type': type };

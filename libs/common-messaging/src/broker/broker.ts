@@ -5,6 +5,13 @@ export interface BrokerRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A record on its way to the broker; a text goes in UTF-8. */
+export interface OutgoingRecord {
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface ReceivedRecord extends BrokerRecord {
   readonly offset: bigint;
   /** When the broker's log took it. */
@@ -78,7 +85,7 @@ export interface Broker {
    * configured durability. Rejects with SendRefused or PartitionUnavailable; any other error means "unknown": the
    * records may or may not be there, and are to be sent again.
    */
-  send(topic: string, partition: number, records: readonly BrokerRecord[]): Promise<void>;
+  send(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<void>;
   /** Number of partitions per topic, as the broker says now; a topic that does not exist is absent. */
   partitionCounts(topics: readonly string[]): Promise<Map<string, number>>;
   /** First and next offset of a partition. */

@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '../contract/index.js';
-import type { BrokerRecord } from './broker.js';
+import type { BrokerRecord, OutgoingRecord } from './broker.js';
 import { isStructured, NoStructuredEvent, structuredEvent } from './structured-mode.js';
 
 /** What the relay reads of an outbox row. Times are ISO 8601 in UTC: to make a Date of each cost a tenth of the relay. */
@@ -28,7 +28,7 @@ const SCHEMA = 'urn:erp:event:';
  * CloudEvents 1.0, Kafka protocol binding, binary content mode: attributes as `ce_` headers, data as the value.
  * Extensions: tenantid, correlationid, causationid; `traceparent` as W3C Trace Context writes it.
  */
-export function toRecord(row: OutboxRow, context: string): BrokerRecord {
+export function toOutgoing(row: OutboxRow, context: string): OutgoingRecord {
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     ce_specversion: '1.0',
@@ -43,7 +43,13 @@ export function toRecord(row: OutboxRow, context: string): BrokerRecord {
   };
   if (row.causation_id) headers['ce_causationid'] = row.causation_id;
   if (row.traceparent) headers['traceparent'] = row.traceparent;
-  return { key: Buffer.from(row.partition_key, 'utf8'), value: Buffer.from(row.payload, 'utf8'), headers };
+  return { key: row.partition_key, value: row.payload, headers };
+}
+
+/** As the broker then keeps it. */
+export function toRecord(row: OutboxRow, context: string): BrokerRecord {
+  const { key, value, headers } = toOutgoing(row, context);
+  return { key: Buffer.from(key!), value: Buffer.from(value!), headers };
 }
 
 /** Bytes that are no CloudEvent of this platform. The message says which header or byte is wrong. */

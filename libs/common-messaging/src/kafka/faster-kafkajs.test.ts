@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
-import { crc32c } from '@node-rs/crc32';
 import fc from 'fast-check';
-import { groupByPartition } from './faster-kafkajs.js';
+import { frameRequest, groupByPartition } from './faster-kafkajs.js';
 
 const require = createRequire(import.meta.url);
 
@@ -21,12 +20,22 @@ test('messages are grouped by partition as kafkajs groups them, each group in it
   );
 });
 
-test('the native CRC-32C is that of kafkajs', () => {
-  const byKafkajs = require('kafkajs/src/protocol/recordBatch/crc32C/index.js') as (bytes: Buffer) => number;
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 2_000 }), (array) => {
-      const bytes = Buffer.from(array);
-      expect(crc32c(bytes)).toBe(byKafkajs(bytes));
-    }),
+test('a request has the header that kafkajs gives it', () => {
+  const byKafkajs = require('kafkajs/src/protocol/request.js') as typeof frameRequest;
+  const Encoder = require('kafkajs/src/protocol/encoder.js') as new () => {
+    writeBuffer(bytes: Buffer): { readonly buffer: Buffer };
+  };
+  return fc.assert(
+    fc.asyncProperty(
+      fc.nat(),
+      fc.option(fc.string({ unit: 'binary', maxLength: 40 })),
+      fc.uint8Array({ maxLength: 2_000 }),
+      async (correlationId, clientId, body) => {
+        const encode = async () => new Encoder().writeBuffer(Buffer.from(body));
+        const given = { correlationId, clientId, request: { apiKey: 3, apiVersion: 7, encode } };
+        const { buffer } = await frameRequest(given);
+        expect(buffer.equals((await byKafkajs(given)).buffer)).toBe(true);
+      },
+    ),
   );
 });

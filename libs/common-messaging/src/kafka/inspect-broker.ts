@@ -1,5 +1,5 @@
 import kafkajs, { type Admin } from './kafkajs.js';
-import { CONNECT_TIMEOUT_MS } from './protocol.js';
+import { CONNECT_TIMEOUT_MS, LEADERLESS } from './protocol.js';
 
 /** A partition as the broker shows it. */
 export interface InspectedPartition {
@@ -50,11 +50,35 @@ export interface InspectOptions {
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
+/** What a broker answers for a moment after it has started, a leader has gone or a partition was made. */
+const MOMENTARY: ReadonlySet<string> = new Set([
+  ...LEADERLESS,
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_LOAD_IN_PROGRESS',
+]);
+const LOOK_AGAIN_AFTER_MS = [200, 500, 1_000];
+
 /**
  * Reads how broker, topics and groups are; changes nothing, joins nothing. A topic of which one partition has no leader
- * is unreadable as a whole, for kafkajs then shows none of its metadata. Rejects when the broker does not answer.
+ * is unreadable as a whole, for kafkajs then shows none of its metadata. What may be of the moment is looked at again
+ * before it is believed, for up to 1.7 s. Rejects when the broker does not answer.
  */
 export async function inspectBroker(
+  brokers: readonly string[],
+  options: InspectOptions,
+): Promise<InspectedBroker> {
+  for (const pauseMs of LOOK_AGAIN_AFTER_MS) {
+    const found = await inspectNow(brokers, options);
+    const answers = [...found.topics.values(), ...found.groups.values()];
+    if (!answers.some((answer) => 'error' in answer && MOMENTARY.has(answer.error))) return found;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return inspectNow(brokers, options);
+}
+
+/** By a client of its own: one that has asked before goes by the leaders that it knows. */
+async function inspectNow(
   brokers: readonly string[],
   { topics, groups, newerThan }: InspectOptions,
 ): Promise<InspectedBroker> {
@@ -157,26 +181,7 @@ async function newestAfter(
   return new Date(from);
 }
 
-const COORDINATOR_PAUSES_MS = [200, 500, 1_000];
-
-/** A broker that has just started has no coordinator of the group for a moment: asked again before that is believed. */
 async function inspectGroup(admin: Admin, group: string, topics: readonly string[]): Promise<InspectedGroup> {
-  for (const pauseMs of COORDINATOR_PAUSES_MS) {
-    try {
-      return await describeGroup(admin, group, topics);
-    } catch (error) {
-      if (!/COORDINATOR/.test(unreadable(error as Error).error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  }
-  return describeGroup(admin, group, topics);
-}
-
-async function describeGroup(
-  admin: Admin,
-  group: string,
-  topics: readonly string[],
-): Promise<InspectedGroup> {
   const { groups } = await admin.describeGroups([group]);
   const offsets = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
   const committed = offsets.flatMap(({ topic, partitions }) =>

@@ -1,8 +1,10 @@
+import net from 'node:net';
+import tls from 'node:tls';
 import { Logger } from '@nestjs/common';
 import kafkajs, { type Admin, type Producer } from './kafkajs.js';
 import {
   type Broker,
-  type BrokerRecord,
+  type OutgoingRecord,
   PartitionUnavailable,
   SendRefused,
   type SubscribeOptions,
@@ -18,6 +20,20 @@ function brokerErrorType(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+const KEEP_ALIVE_MS = 60_000;
+
+/**
+ * As kafkajs connects by itself, but without Nagle's algorithm: with it a small request waits until what was sent before has
+ * been acknowledged, which is when the broker answers. So one partition's send waited for another's, a fetch for a commit.
+ */
+const connectAtOnce: kafkajs.ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const named = net.isIP(host) ? {} : { servername: host };
+  const socket = ssl
+    ? tls.connect({ host, port, ...named, ...ssl }, onConnect)
+    : net.connect({ host, port }, onConnect);
+  return socket.setKeepAlive(true, KEEP_ALIVE_MS).setNoDelay(true);
+};
 
 /**
  * The adapter for kafkajs 2.2.4 (docs/adr: kafkajs behind a broker port). Its traps, and what is done about each:
@@ -41,6 +57,7 @@ export class KafkaBroker implements Broker {
       // A failed request is known here and decided here; see send() and the subscription.
       retry: { retries: 0 },
       logLevel: kafkajs.logLevel.NOTHING,
+      socketFactory: connectAtOnce,
     });
   }
 
@@ -48,7 +65,7 @@ export class KafkaBroker implements Broker {
     await this.connectedProducer();
   }
 
-  async send(topic: string, partition: number, records: readonly BrokerRecord[]): Promise<void> {
+  async send(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<void> {
     const connecting = this.connectedProducer();
     try {
       const producer = await connecting;
@@ -56,7 +73,7 @@ export class KafkaBroker implements Broker {
         topic,
         acks: -1,
         timeout: REQUEST_TIMEOUT_MS,
-        messages: records.map((r) => ({ key: r.key, value: r.value, headers: { ...r.headers }, partition })),
+        messages: records.map(({ key, value, headers }) => ({ key, value, headers, partition })),
       });
       // What goes to a partition that its metadata does not show, kafkajs drops and calls sent.
       if (!appended.some((at) => at.partition === partition))

@@ -1,6 +1,6 @@
 import {
   type Broker,
-  type BrokerRecord,
+  type OutgoingRecord,
   PartitionUnavailable,
   type SubscribeOptions,
   type Subscription,
@@ -18,11 +18,15 @@ export class MemoryBroker implements Broker {
     this.mustBeOpen();
   }
 
-  async send(topic: string, partition: number, records: readonly BrokerRecord[]): Promise<void> {
+  async send(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<void> {
     this.mustBeOpen();
     if (partition >= this.kafka.partitions(topic))
       throw new PartitionUnavailable(`there is no partition ${topic}/${partition}`);
-    this.kafka.append(topic, partition, ...records);
+    this.kafka.append(
+      topic,
+      partition,
+      ...records.map(({ key, value, headers }) => ({ key: asBytes(key), value: asBytes(value), headers })),
+    );
   }
 
   async partitionCounts(topics: readonly string[]): Promise<Map<string, number>> {
@@ -53,3 +57,6 @@ export class MemoryBroker implements Broker {
     if (this.closed) throw new Error('the broker connection is closed');
   }
 }
+
+const asBytes = (text: Buffer | string | null): Buffer | null =>
+  typeof text === 'string' ? Buffer.from(text) : text;

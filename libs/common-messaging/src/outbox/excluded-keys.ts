@@ -28,7 +28,7 @@ export class ExcludedKeys {
   }
 
   has(key: string): boolean {
-    return this.byKey.has(key);
+    return this.byKey.size > 0 && this.byKey.has(key);
   }
 
   /** A row of this key was left out of a fetch. */

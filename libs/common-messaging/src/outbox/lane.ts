@@ -4,7 +4,27 @@ import type { OutboxRow } from '../broker/cloud-events.js';
 /** One send takes this much at the most: below the broker's default max.message.bytes of 1 MiB for a whole batch. */
 const MAX_ROWS = 500;
 const MAX_BYTES = 700_000;
+/** Headers and record overhead. */
+const HEADERS_BYTES = 500;
 const STALLED_MS = 1_000;
+
+/** Bytes that a row comes to in memory and, unless its text is of other alphabets, on the wire. */
+export const sizeOf = ({ payload }: OutboxRow): number => payload.length + HEADERS_BYTES;
+
+/** One lane for each partition that a row went to. */
+export class Lanes {
+  readonly all: Lane[] = [];
+  /** By topic, and then by partition. */
+  private readonly byTopic = new Map<string, Lane[]>();
+
+  of({ topic, kafka_partition: partition }: OutboxRow): Lane {
+    let lanes = this.byTopic.get(topic);
+    if (!lanes) this.byTopic.set(topic, (lanes = []));
+    let lane = lanes[partition];
+    if (!lane) this.all.push((lane = lanes[partition] = new Lane(`${topic}/${partition}`, topic, partition)));
+    return lane;
+  }
+}
 
 /** The rows of one partition on their way to the broker. */
 export class Lane {
@@ -33,8 +53,7 @@ export class Lane {
     let bytes = 0;
     let count = 0;
     while (count < Math.min(this.queue.length, MAX_ROWS)) {
-      // Headers and record overhead come to about 500 bytes.
-      bytes += Buffer.byteLength(this.queue[count]!.payload) + 500;
+      bytes += Buffer.byteLength(this.queue[count]!.payload) + HEADERS_BYTES;
       if (count > 0 && bytes > MAX_BYTES) break;
       count++;
     }

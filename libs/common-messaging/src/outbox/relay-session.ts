@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { OutboxRow } from '../broker/cloud-events.js';
-import { toMultirange } from './id-ranges.js';
 import { outboxTableName } from './outbox-schema.js';
+import type { SeenIds } from './seen-ids.js';
 
 /** A row the broker refused, and what becomes of it. */
 export interface RefusedRow {
@@ -11,10 +11,13 @@ export interface RefusedRow {
   readonly failed: boolean;
 }
 
+/** What is needed of a row to settle it. */
+export type SentRow = Pick<OutboxRow, 'id' | 'created_at'>;
+
 export interface FetchFilter {
   readonly limit: number;
-  /** Ids of rows fetched and not yet settled. */
-  readonly inFlight: Iterable<string>;
+  /** Ids of rows that were fetched; all that are in flight are among them. */
+  readonly seen: SeenIds;
   /** `topic/partition` of partitions that are left out for now. */
   readonly blockedPartitions: readonly string[];
   /** Keys that wait behind a refused row. */
@@ -27,20 +30,38 @@ export const RELAY_LOCK = 0x7265_6c61; // "rela"
 /** A retention that drops nothing. */
 const NEVER_DAYS = 1_000_000;
 
-const INT4: number = pg.types.builtins.INT4;
-const TIMESTAMPTZ: number = pg.types.builtins.TIMESTAMPTZ;
+/** What a fetch reads, in the order of the row below. */
+const COLUMNS = `id, created_at, event_id, event_type, event_version, tenant_id, subject, topic, partition_key, kafka_partition,
+  payload, occurred_at, correlation_id, causation_id, traceparent, attempts`;
 
-/** Types of the fetch: small integers are numbers, times ISO 8601, everything else the text that PostgreSQL sent. */
-const AS_TEXT: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number) => {
-    if (oid === INT4) return Number;
-    if (oid === TIMESTAMPTZ) return isoOfUtc;
-    return (text: string) => text;
-  },
-};
+/** Everything as the text that PostgreSQL sent. */
+const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
+
+/** From the columns by their place: pg would copy an object for each row and look each column up by its name. */
+const toRow = (c: readonly string[]): OutboxRow => ({
+  id: c[0]!,
+  created_at: isoOfUtc(c[1]!),
+  event_id: c[2]!,
+  event_type: c[3]!,
+  event_version: Number(c[4]),
+  tenant_id: c[5]!,
+  subject: c[6]!,
+  topic: c[7]!,
+  partition_key: c[8]!,
+  kafka_partition: Number(c[9]),
+  payload: c[10]!,
+  occurred_at: isoOfUtc(c[11]!),
+  correlation_id: c[12]!,
+  causation_id: c[13]!,
+  traceparent: c[14]!,
+  attempts: Number(c[15]),
+});
 
 /** `2026-11-26 15:17:00.123+00` as `2026-11-26T15:17:00.123Z`: the session's time zone is UTC. */
 const isoOfUtc = (text: string): string => `${text.slice(0, 10)}T${text.slice(11, -3)}Z`;
+
+/** Fractions of a second have as many digits as they need, so ISO 8601 is in order as text but for less than this. */
+const TEXT_ORDER_MS = 1_000;
 
 /** Channel on which replicas tell the holder that there are rows; a payload `reload` says that failed rows were put back. */
 export const relayChannel = (context: string): string => `${outboxTableName(context)}_wake`;
@@ -50,21 +71,19 @@ export const relayChannel = (context: string): string => `${outboxTableName(cont
  * the lock and to lose the right to settle are one event. It must be a direct connection, never one of a pooler.
  */
 export class RelaySession {
-  private last: Promise<unknown> = Promise.resolve();
+  /** Of the snapshot of the last settlement: every transaction with a lower id had ended. */
+  private xmin = 0n;
 
   private constructor(
     private readonly client: pg.Client,
     private readonly table: string,
   ) {}
 
-  /** One statement at a time: the ping comes from a timer, the rest from the relay's loop. */
   private query<R extends pg.QueryResultRow>(
     text: string | pg.QueryConfig,
     values?: unknown[],
   ): Promise<pg.QueryResult<R>> {
-    const next = this.last.then(() => this.client.query<R>(text, values));
-    this.last = next.catch(() => undefined);
-    return next;
+    return this.client.query<R>(text, values);
   }
 
   /**
@@ -80,6 +99,8 @@ export class RelaySession {
       connectionString: url,
       application_name: `${context} relay`,
       keepAlive: true,
+      // A statement does not wait here for the one before; PostgreSQL takes them in their order.
+      pipeline: true,
     });
     let lost = false;
     const loseOnce = (error: Error) => {
@@ -123,57 +144,65 @@ export class RelaySession {
   }
 
   /**
-   * PENDING rows in id order above the floor, less what the filter leaves out, with the xmin of the snapshot that saw
-   * them: every transaction with a lower id has ended. The floor is exclusive.
+   * PENDING rows in id order above the floor, less what the filter leaves out, with an xmin: every transaction with a lower
+   * id had ended before. The floor is exclusive.
    */
   async fetch(floor: bigint, filter: FetchFilter): Promise<{ rows: OutboxRow[]; xmin: bigint }> {
-    const { rows } = await this.query<OutboxRow & { xmin_: string }>({
+    const { xmin } = this;
+    const gaps = filter.seen.gaps(Number(floor));
+    const { rows } = await this.query<never>({
       name: 'relay-fetch',
       types: AS_TEXT,
+      rowMode: 'array',
+      // Gap after gap, so in id order: a nested loop goes by its outer side.
       text: `
-        SELECT s.xmin_, o.*
-        FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin_) s
-        LEFT JOIN LATERAL (
-          SELECT id, created_at, event_id, event_type, event_version, tenant_id, subject, topic, partition_key,
-                 kafka_partition, payload, occurred_at, correlation_id, causation_id, traceparent, attempts
+        SELECT o.*
+        FROM unnest($1::bigint[], $2::bigint[]) AS gap (above, below)
+        CROSS JOIN LATERAL (
+          SELECT ${COLUMNS}
           FROM ${this.table}
-          WHERE status = 'PENDING' AND id > $1
-            AND NOT id <@ $2::int8multirange
-            AND ($3::text[] = '{}' OR topic || '/' || kafka_partition <> ALL ($3))
-            AND ($4::text[] = '{}' OR partition_key <> ALL ($4))
-          ORDER BY id LIMIT $5
-        ) o ON true`,
+          WHERE status = 'PENDING' AND id > gap.above AND id < gap.below
+            AND NOT id <@ $3::int8multirange
+            AND ($4::text[] = '{}' OR topic || '/' || kafka_partition <> ALL ($4))
+            AND ($5::text[] = '{}' OR partition_key <> ALL ($5))
+          ORDER BY id LIMIT $6
+        ) o LIMIT $6`,
       values: [
-        floor.toString(),
-        toMultirange(filter.inFlight),
+        arrayOf(gaps.map(({ above }) => above)),
+        arrayOf(gaps.map(({ below }) => below)),
+        filter.seen.toMultirange(),
         filter.blockedPartitions,
         filter.excludedKeys,
         filter.limit,
       ],
-    });
-    const first = rows[0]!; // the left join always yields one
-    return {
-      rows: first.id === null ? [] : rows,
-      xmin: BigInt(first.xmin_),
-    };
+    } as pg.QueryArrayConfig as pg.QueryConfig);
+    return { rows: rows.map(toRow), xmin };
   }
 
   /**
    * Marks rows PUBLISHED, by their ids: a range would cover rows of it that committed late and were never sent. Returns
    * the id of its transaction: higher than that of any that drew one before.
    */
-  async settle(rows: readonly OutboxRow[]): Promise<bigint> {
-    const times = rows.map((r) => Date.parse(r.created_at));
-    const { rows: settled } = await this.query<{ xid: string }>({
+  async settle(rows: readonly SentRow[]): Promise<bigint> {
+    let [earliest, latest] = [rows[0]!.created_at, rows[0]!.created_at];
+    for (const { created_at: at } of rows) {
+      if (at < earliest) earliest = at;
+      if (at > latest) latest = at;
+    }
+    const { rows: settled } = await this.query<{ xid: string; xmin: string }>({
       name: 'relay-settle',
       // The bounds of created_at let the planner leave out every day but those of these rows.
       text: `WITH settled AS (
                UPDATE ${this.table} SET status = 'PUBLISHED', published_at = clock_timestamp()
                WHERE id = ANY ($1::bigint[]) AND created_at BETWEEN $2 AND $3 AND status = 'PENDING')
-             SELECT pg_current_xact_id()::text AS xid`,
-      // created_at has microseconds, a Date milliseconds: widen by one on the upper side.
-      values: [rows.map((r) => r.id), new Date(Math.min(...times)), new Date(Math.max(...times) + 1)],
+             SELECT pg_current_xact_id()::text AS xid, pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
+      values: [
+        arrayOf(rows.map(({ id }) => id)),
+        new Date(Date.parse(earliest) - TEXT_ORDER_MS),
+        new Date(Date.parse(latest) + TEXT_ORDER_MS),
+      ],
     });
+    this.xmin = BigInt(settled[0]!.xmin);
     return BigInt(settled[0]!.xid);
   }
 
@@ -198,3 +227,6 @@ export class RelaySession {
     await this.client.end().catch(() => undefined);
   }
 }
+
+/** Numbers as the text of an array: pg would look for what is to be escaped in each. */
+const arrayOf = (numbers: readonly (string | number)[]): string => `{${numbers.join(',')}}`;

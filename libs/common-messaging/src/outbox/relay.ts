@@ -3,8 +3,9 @@ import { type Broker, PartitionUnavailable, SendRefused } from '../broker/broker
 import type { OutboxRow } from '../broker/cloud-events.js';
 import { ExcludedKeys } from './excluded-keys.js';
 import { Floor } from './floor.js';
-import { Lane } from './lane.js';
-import { type RefusedRow, RelaySession } from './relay-session.js';
+import { type Lane, Lanes, sizeOf } from './lane.js';
+import { type RefusedRow, RelaySession, type SentRow } from './relay-session.js';
+import { SeenIds } from './seen-ids.js';
 import { sendRows } from './send-rows.js';
 import { Signal } from './signal.js';
 import type { AtCrashPoint } from '../under-test.js';
@@ -26,12 +27,19 @@ export interface RelayOptions {
   readonly takeRelayLock?: (session: RelaySession) => Promise<boolean>;
 }
 
-/** Rows in memory at the most, fetched and not settled; 6,000 rows of 400 bytes are about 5 MB. */
-export const RELAY_MAX_HELD = 6_000;
-const FETCH_LIMIT = 2_000;
+/** Rows in memory at the most, fetched and not settled: three sends of 500 under way, as much behind them, and settlements. */
+export const RELAY_MAX_HELD = 4_000;
+/** And so many bytes, but for one fetch of rows that are larger than those before them. */
+const MAX_HELD_BYTES = 64 * 1024 ** 2;
+const FETCH_LIMIT = 1_000;
 /** The net under the signals: a missed one costs at most this. */
 const POLL_MS = 1_000;
 const STANDBY_POLL_MS = 250;
+/**
+ * What is sent waits so long to be marked as that, or until so many have come together: a settlement for each send would be
+ * in the way of the fetch for the next commit. What is not settled when the holder dies is sent twice.
+ */
+const SETTLE = { afterMs: 10, rows: 500 } as const;
 const MAINTAIN_EVERY_MS = 3_600_000;
 /** Back-off of a partition without a leader, or of all when the broker is gone. */
 const BLOCK_MS = { first: 100, most: 5_000 } as const;
@@ -147,13 +155,22 @@ export class Relay {
   }
 }
 
+const bytesOf = (rows: readonly OutboxRow[]): number => rows.reduce((bytes, row) => bytes + sizeOf(row), 0);
+
 /** The work of a holder: lanes of rows on their way, and what is to be settled. */
 class Drain {
   private readonly floor = new Floor();
-  private readonly lanes = new Map<string, Lane>();
+  private readonly lanes = new Lanes();
   private readonly held = new Set<string>();
+  /** Of those that are not sent yet. */
+  private heldBytes = 0;
+  /** Mean size of the rows of the last fetch that brought any. */
+  private rowBytes = 1_000;
   private readonly excluded = new ExcludedKeys();
-  private settled: OutboxRow[] = [];
+  private seen = SeenIds.of([]);
+  private settled: SentRow[] = [];
+  /** When the first of those that wait to be settled was sent, in epoch ms. */
+  private sentAt = 0;
   private refused: RefusedRow[] = [];
   private sending = new Set<Promise<void>>();
   /**
@@ -186,55 +203,90 @@ class Drain {
     this.mayHaveMore = true;
   }
 
-  /** Settles, fetches, sends. True when there is more to do at once. */
+  /**
+   * Fetches, sends, settles. True when there is more to do at once. The fetch goes first, so that a commit is not kept
+   * waiting; and both are answered before the next turn, so that each settlement began after the last fetch had ended (Floor).
+   */
   async turn(): Promise<boolean> {
-    await this.settle();
+    await this.recordRefused();
     this.readmit();
-    if (this.held.size > RELAY_MAX_HELD - FETCH_LIMIT) this.giveBackStalled();
-    let more = false;
+    if (this.fetchLimit() === 0) this.giveBackStalled();
     const polled = Date.now() - this.polledAt >= POLL_MS;
     if (polled) this.polledAt = Date.now();
-    if ((polled || this.mayHaveMore) && this.held.size <= RELAY_MAX_HELD - FETCH_LIMIT) {
-      this.mayHaveMore = false; // before the fetch: what is committed while it runs is looked for again
-      more = (await this.fetch()) === FETCH_LIMIT;
-      if (more) this.look();
-    }
-    for (const lane of this.lanes.values()) this.pump(lane);
-    return more || this.settled.length > 0 || this.refused.length > 0;
+    const limit = polled || this.mayHaveMore ? this.fetchLimit() : 0;
+    if (limit > 0) this.mayHaveMore = false; // before the fetch: what is committed while it runs is looked for again
+    const fetching = limit > 0 ? this.fetch(limit) : undefined;
+    const settling = this.settleDueAt() <= Date.now() ? this.settle() : undefined;
+    // Of the two the session loses its connection with, one may reject before the other is awaited.
+    settling?.catch(() => undefined);
+    if ((await fetching) === limit && limit > 0) this.look();
+    for (const lane of this.lanes.all) this.pump(lane);
+    await settling;
+    return (
+      (this.mayHaveMore && this.fetchLimit() > 0) ||
+      this.refused.length > 0 ||
+      this.settleDueAt() <= Date.now()
+    );
   }
 
-  /** Ms until the poll, a blocked partition or a key in back-off is due. */
+  /** How many rows the next fetch may bring; 0 while there is no room for a good number of them. */
+  private fetchLimit(): number {
+    const room = MAX_HELD_BYTES - this.heldBytes;
+    if (this.held.size > RELAY_MAX_HELD - FETCH_LIMIT || room < MAX_HELD_BYTES / 2) return 0;
+    return Math.max(1, Math.min(FETCH_LIMIT, Math.floor(room / this.rowBytes)));
+  }
+
+  private hold(row: OutboxRow): void {
+    this.held.add(row.id);
+    this.heldBytes += sizeOf(row);
+  }
+
+  private letGo(row: OutboxRow): void {
+    if (this.held.delete(row.id)) this.heldBytes -= sizeOf(row);
+  }
+
+  /** Epoch ms; Infinity when nothing waits. */
+  private settleDueAt(): number {
+    if (this.settled.length >= SETTLE.rows) return 0;
+    return this.settled.length > 0 ? this.sentAt + SETTLE.afterMs : Infinity;
+  }
+
+  /** Ms until the poll, a settlement, a blocked partition or a key in back-off is due. */
   nextTimerMs(): number {
-    let due = Math.min(this.polledAt + POLL_MS, this.excluded.nextDueAt());
+    let due = Math.min(this.polledAt + POLL_MS, this.settleDueAt(), this.excluded.nextDueAt());
     // The end of a send wakes by itself.
-    for (const lane of this.lanes.values())
+    for (const lane of this.lanes.all)
       if (lane.blockedUntil && !lane.sending) due = Math.min(due, lane.blockedUntil);
     return Math.max(1, due - Date.now());
   }
 
   /** The lock is gone: what was not sent is the next holder's. */
   abandon(): void {
-    for (const lane of this.lanes.values()) lane.drop();
+    for (const lane of this.lanes.all) lane.drop();
   }
 
   async finish(): Promise<void> {
     this.abandon();
     await Promise.all(this.sending);
+    await this.recordRefused();
     await this.settle();
   }
 
   private async settle(): Promise<void> {
-    while (this.settled.length > 0) {
-      const rows = this.settled;
-      this.settled = [];
-      this.floor.settled(await this.session.settle(rows));
-      await this.options.crashPoint?.('relay.settled');
-      for (const row of rows) this.held.delete(row.id);
-    }
+    if (this.settled.length === 0) return;
+    const rows = this.settled;
+    this.settled = [];
+    this.floor.settled(await this.session.settle(rows));
+    await this.options.crashPoint?.('relay.settled');
+    for (const { id } of rows) this.held.delete(id);
+  }
+
+  /** Before keys whose back-off is over are let in again: what follows a refused row must not be fetched without it. */
+  private async recordRefused(): Promise<void> {
     while (this.refused.length > 0) {
       const next = this.refused.shift()!;
       await this.session.refuse(next);
-      this.held.delete(next.row.id);
+      this.letGo(next.row);
       this.excluded.add(next, this.floor.value);
     }
   }
@@ -242,7 +294,7 @@ class Drain {
   /** Lets partitions and keys whose back-off is over into the fetch again, from where they were left out. */
   private readmit(): void {
     const now = Date.now();
-    for (const lane of this.lanes.values()) {
+    for (const lane of this.lanes.all) {
       if (lane.blockedUntil && lane.blockedUntil <= now && !lane.sending) this.lowerFloorTo(lane.unblock());
     }
     for (const resumeFrom of this.excluded.due(now)) this.lowerFloorTo(resumeFrom);
@@ -250,31 +302,33 @@ class Drain {
 
   private lowerFloorTo(id: bigint): void {
     this.floor.lowerTo(id);
+    this.seen = SeenIds.of(this.held);
     this.look();
   }
 
-  private async fetch(): Promise<number> {
-    const blocked = [...this.lanes.values()].filter((l) => l.blockedUntil).map((l) => l.id);
+  private async fetch(limit: number): Promise<number> {
+    const blocked = this.lanes.all.filter((l) => l.blockedUntil).map((l) => l.id);
     const { rows, xmin } = await this.session.fetch(this.floor.value, {
-      limit: FETCH_LIMIT,
-      inFlight: this.held,
+      limit,
+      seen: this.seen,
       blockedPartitions: blocked,
       excludedKeys: this.excluded.keys(),
     });
     if (rows.length > 0) await this.options.crashPoint?.('relay.fetched');
     const lastId = rows.length > 0 ? BigInt(rows.at(-1)!.id) : null;
-    this.floor.fetched(lastId, rows.length === FETCH_LIMIT, xmin);
+    this.floor.fetched(lastId, rows.length === limit, xmin);
+    this.seen.forgetUpTo(Number(this.floor.value));
+    if (rows.length > 0) this.rowBytes = bytesOf(rows) / rows.length;
     for (const row of rows) {
-      const id = `${row.topic}/${row.kafka_partition}`;
-      let lane = this.lanes.get(id);
-      if (!lane) this.lanes.set(id, (lane = new Lane(id, row.topic, row.kafka_partition)));
+      const lane = this.lanes.of(row);
       // While the fetch ran, a send may have failed and blocked the lane: its rows are fetched again later.
       if (lane.blockedUntil || this.excluded.has(row.partition_key)) {
         lane.leftOut(BigInt(row.id));
         this.excluded.leftOut(row.partition_key, BigInt(row.id));
         continue;
       }
-      this.held.add(row.id);
+      this.hold(row);
+      this.seen.add(Number(row.id));
       lane.queue.push(row);
     }
     return rows.length;
@@ -321,7 +375,10 @@ class Drain {
       );
     }
     await this.options.crashPoint?.('relay.sent');
-    for (const row of rows) this.settled.push(row);
+    if (this.settled.length === 0) this.sentAt = Date.now();
+    // No more of them than is needed: what is not referred to any longer, the collector need not copy.
+    for (const { id, created_at } of rows) this.settled.push({ id, created_at });
+    this.heldBytes -= bytesOf(rows);
     this.options.onPublished(rows, Date.now());
     lane.succeeded();
   }
@@ -341,7 +398,7 @@ class Drain {
   }
 
   private release(row: OutboxRow): void {
-    this.held.delete(row.id);
+    this.letGo(row);
     this.excluded.leftOut(row.partition_key, BigInt(row.id));
   }
 
@@ -351,7 +408,7 @@ class Drain {
    */
   private giveBackStalled(): void {
     const now = Date.now();
-    for (const lane of this.lanes.values()) {
+    for (const lane of this.lanes.all) {
       if (!lane.isStalled(now)) continue;
       const rows = lane.queue.splice(0);
       this.leaveOut(lane, rows);
@@ -361,7 +418,7 @@ class Drain {
 
   private leaveOut(lane: Lane, rows: readonly OutboxRow[]): void {
     for (const row of rows) {
-      this.held.delete(row.id);
+      this.letGo(row);
       lane.leftOut(BigInt(row.id));
     }
     lane.block(this.floor.value, BLOCK_MS.first, BLOCK_MS.most);

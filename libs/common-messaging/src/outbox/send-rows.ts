@@ -1,5 +1,5 @@
 import type { Broker } from '../broker/broker.js';
-import { type OutboxRow, toRecord } from '../broker/cloud-events.js';
+import { type OutboxRow, toOutgoing } from '../broker/cloud-events.js';
 import { startSendSpans } from '../tracing/send-spans.js';
 import type { Lane } from './lane.js';
 import type { RelayOptions } from './relay.js';
@@ -21,7 +21,7 @@ export async function sendRows(
     await broker.send(
       topicOnBroker(topic),
       partition,
-      spans.rows.map((row) => toRecord(row, context)),
+      spans.rows.map((row) => toOutgoing(row, context)),
     );
   } catch (error) {
     end(error as Error);

@@ -1,6 +1,6 @@
 import {
   type Broker,
-  type BrokerRecord,
+  type OutgoingRecord,
   PartitionUnavailable,
   SendRefused,
   type SubscribeOptions,
@@ -9,6 +9,7 @@ import {
 import { CONNECT_TIMEOUT_MS, LEADERLESS, REFUSALS, REQUEST_TIMEOUT_MS } from '../kafka/protocol.js';
 import { brokerAnswers } from './broker-answer.js';
 import { type Admin, type Client, loadClient, type Producer } from './client.js';
+import { produce } from './produce.js';
 import { PlatformaticSubscription } from './platformatic-subscription.js';
 
 /** Answers are awaited a little longer than the broker itself waits for its replicas. */
@@ -17,10 +18,11 @@ const ANSWER_TIMEOUT_MS = REQUEST_TIMEOUT_MS + 2_000;
 const METADATA_MAX_AGE_MS = 300_000;
 
 /**
- * The adapter for @platformatic/kafka (docs/adr: platformatic-kafka). Its traps, and what is done about each: a partition
- * that the topic does not have is wrapped into one that it has, so it is looked up first; a topic that does not exist
- * is an error of the caller's and no answer of the broker's; it sends again by itself when it took the wrong broker for
- * the leader, so it is told not to. A producer is discarded whenever the outcome of a send is unknown.
+ * The adapter for @platformatic/kafka (docs/adr: platformatic-kafka). Its traps, and what is done about each: its own send
+ * costs most of what the relay does, wraps a partition that the topic does not have into one that it has, and sends again by
+ * itself when it took the wrong broker for the leader, so its connections alone are used (produce.ts); a topic that does not
+ * exist is an error of the caller's and no answer of the broker's. A producer is discarded whenever the outcome of a send
+ * is unknown.
  */
 export class PlatformaticBroker implements Broker {
   private readonly client: Promise<Client>;
@@ -47,15 +49,10 @@ export class PlatformaticBroker implements Broker {
     }
   }
 
-  async send(topic: string, partition: number, records: readonly BrokerRecord[]): Promise<void> {
+  async send(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<void> {
     const current = this.currentProducer();
     try {
-      const producer = await current;
-      await this.mustExist(producer, topic, partition);
-      await producer.send({
-        acks: -1,
-        messages: records.map((record) => toMessage(topic, partition, record)),
-      });
+      await produce(await this.client, await current, topic, partition, records);
     } catch (error) {
       const answers = brokerAnswers(error);
       const because = `${answers.join(', ')}: ${(error as Error).message}`;
@@ -69,20 +66,6 @@ export class PlatformaticBroker implements Broker {
       this.discard(current);
       throw error;
     }
-  }
-
-  /** Rejects with PartitionUnavailable; without this the client would send to `partition % partitions`. */
-  private async mustExist(producer: Producer, topic: string, partition: number): Promise<void> {
-    const { topics } = await producer
-      .metadata({ topics: [topic] })
-      .catch((error: Error & { code?: string }) => {
-        // The client turns the broker's UNKNOWN_TOPIC_OR_PARTITION into an error of its user's.
-        if (error.code === 'PLT_KFK_USER') throw new PartitionUnavailable(error.message);
-        throw error;
-      });
-    const partitions = topics.get(topic)?.partitionsCount ?? 0;
-    if (partition < 0 || partition >= partitions)
-      throw new PartitionUnavailable(`${topic} has ${partitions} partitions, none of them is ${partition}`);
   }
 
   private currentProducer(): Promise<Producer> {
@@ -166,22 +149,4 @@ export class PlatformaticBroker implements Broker {
       retries: 0,
     };
   }
-}
-
-const toMessage = (topic: string, partition: number, { key, value, headers }: BrokerRecord) => ({
-  topic,
-  partition,
-  // The client's types have no null, its encoder writes Kafka's null for it.
-  key: key as Buffer,
-  value: value as Buffer,
-  headers: new Map(Object.entries(headers).map(([name, text]) => [nameBytes(name), Buffer.from(text)])),
-});
-
-/** The names of an event's headers are always the same dozen: made into bytes once, not for each record. */
-const namesAsBytes = new Map<string, Buffer>();
-
-function nameBytes(name: string): Buffer {
-  let bytes = namesAsBytes.get(name);
-  if (!bytes) namesAsBytes.set(name, (bytes = Buffer.from(name)));
-  return bytes;
 }

@@ -76,4 +76,25 @@ describe('the floor of the fetch', () => {
     await fixture.outboxDrained();
     expect(await commerce.messaging.status()).toMatchObject({ published: 3 * ROUNDS, pending: 0 });
   });
+
+  test('of a relay that nothing was told to is the poll each second, and no other (R29)', async () => {
+    const scans = async (): Promise<number> => {
+      const [row] = await fixture.world.sql<{ n: number }>(
+        fixture.commerce,
+        `SELECT sum(idx_scan)::int AS n FROM pg_stat_user_indexes s JOIN pg_index i USING (indexrelid)
+         WHERE s.relname LIKE 'commerce\\_outbox\\_events\\_%' AND pg_get_expr(i.indpred, i.indrelid) LIKE '%PENDING%'`,
+      );
+      return row!.n;
+    };
+    await fixture.outboxDrained();
+    // A session tells what it has done once a second at the most.
+    const before = await scans();
+    const first = await eventually('it has polled', async () => (await scans()) > before && (await scans()));
+    const next = await eventually(
+      'it has polled again',
+      async () => (await scans()) > first && (await scans()),
+    );
+    // A poll scans one index for each day, once for each gap; a loop without a pause thousands.
+    expect(next - first).toBeLessThan(200);
+  });
 });
