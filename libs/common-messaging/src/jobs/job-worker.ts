@@ -158,9 +158,6 @@ export class JobWorker {
           // Without a batch nobody handles the error of a failure that cannot be told, and it ends the process: a job
           // that fails because the database is away.
           failJobBatchDelay: 0,
-          // Without a batch nobody handles the error of a failure that cannot be told, and it ends the process: a job
-          // that fails because the database is away.
-          failJobBatchDelay: -1,
         },
       },
       taskList,
