@@ -4,8 +4,10 @@ import { format, resolveConfig } from 'prettier';
 import { runGenerator } from '@erp/generators';
 import { committedFiles } from './files/committed.js';
 import { check } from './gate/check.js';
+import { checkWindows } from './gate/check-windows.js';
 import { described } from './gate/finding.js';
 import { update, type Written } from './gate/update.js';
+import { dayOf } from './gate/windows.js';
 import { BadCommand, USAGE, type Options } from './options.js';
 import { readersOf, readersReport } from './readers/readers.js';
 import { loadRegistrations } from './readers/registrations.js';
@@ -28,7 +30,7 @@ export async function run({ command, base, generate }: Options): Promise<Answer>
       return updateFiles(base);
     case 'readers':
       return {
-        text: readersReport(readersOf(await loadDefinitions(), await loadRegistrations())),
+        text: readersReport(readersOf(await loadDefinitions(), await loadRegistrations()), dayOf(new Date())),
         status: 0,
       };
     case 'new':
@@ -42,11 +44,19 @@ export async function run({ command, base, generate }: Options): Promise<Answer>
 
 async function checkContracts(base?: string): Promise<Answer> {
   const definitions = await loadDefinitions();
-  const findings = check({ definitions, files: contractsIn(), committed: committedFiles(ROOT, base) });
+  const windows = checkWindows(definitions, await loadRegistrations(), dayOf(new Date()));
+  const findings = [
+    ...check({ definitions, files: contractsIn(), committed: committedFiles(ROOT, base) }),
+    ...windows.findings,
+  ];
   const failed = new Set(findings.map(({ type }) => type));
   const passed = definitions.filter(({ type }) => !failed.has(type)).length;
   const summary = `contracts: ${passed} passed, ${failed.size} failed`;
-  return { text: [...findings.map(described), summary].join('\n\n'), status: findings.length === 0 ? 0 : 1 };
+  const notes = windows.notes.map((note) => `note: ${note}`);
+  return {
+    text: [...findings.map(described), ...notes, summary].join('\n\n'),
+    status: findings.length === 0 ? 0 : 1,
+  };
 }
 
 async function updateFiles(base?: string): Promise<Answer> {

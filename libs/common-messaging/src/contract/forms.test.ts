@@ -59,7 +59,7 @@ describe('an event in all its forms (R4)', () => {
   });
 
   test('a closed window ends the form; the contract stays to read by', () => {
-    const closed = titledV3({ window: undefined } as Partial<EventDefinition>);
+    const closed = titledV3({ window: undefined });
     expect(formsOf(closed, NEW)).toEqual([{ definition: closed, data: NEW }]);
     expect([oldFormsOf(closed), replacedOf(closed)]).toEqual([[], [Titled]]);
   });
@@ -94,7 +94,7 @@ describe('old events stay readable for ever (R4)', () => {
     expect(conversion(Titled, TitledV4)!(OLD)).toEqual(NEWEST);
     expect(conversion(TitledV4, Titled)!(NEWEST)).toEqual(OLD);
     expect(conversion(Titled, Titled)!(OLD)).toBe(OLD);
-    const closed = titledV3({ window: undefined } as Partial<EventDefinition>);
+    const closed = titledV3({ window: undefined });
     expect(conversion(closed, Titled)).toBeNull();
   });
 });
@@ -106,10 +106,10 @@ test.each<[string, Partial<EventDefinition>, string]>([
   ['another topic', { topic: 'inventory-events' }, 'both forms of an event stand on one topic'],
   ['no way up', { upcasts: {} }, 'upcasts[2] is missing'],
   ['no day', { window: { until: '2027-02-30', toOld: () => OLD } }, '"2027-02-30" is no day'],
-  ['nothing that it replaces', { replaces: undefined } as never, 'says which contract it replaces'],
+  ['nothing that it replaces', { replaces: undefined }, 'says which contract it replaces'],
   [
     'a window for nothing',
-    { type: 'commerce.Titled', replaces: undefined } as never,
+    { type: 'commerce.Titled', replaces: undefined },
     'it has a window and replaces nothing',
   ],
 ])('a breaking contract with %s is refused when it is loaded', (_what, changes, why) => {

@@ -14,7 +14,7 @@ function handling(...definitions: EventDefinition[]) {
   for (const definition of definitions) {
     const handler = `v${definition.version}`;
     registry.add({ definition, handler } as HandlerExtras, async (events) => {
-      for (const event of [events].flat()) seen.push([handler, (event as EventEnvelope).data]);
+      for (const event of [events].flat()) seen.push([handler, event.data]);
     });
   }
   const give = async (type: string, data: unknown) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ContractViolation, type EventDefinition } from '../contract/index.js';
+import { ContractViolation } from '../contract/index.js';
 import { Titled, TitledV3, titledV3 } from '../contract/titled.testing.js';
 import { Transaction, type TransactionParts } from '../database/transaction.js';
 import { RecordingEventPublisher } from '../testing/recording-event-publisher.js';
@@ -33,7 +33,7 @@ describe('a breaking change is published in both forms while its window is open 
 
   test('a window that is closed leaves the new form alone', async () => {
     const tx = transaction();
-    await publisher.publish(tx, titledV3({ window: undefined } as Partial<EventDefinition>), NEW);
+    await publisher.publish(tx, titledV3({ window: undefined }), NEW);
     expect(tx.outgoing.map(({ type }) => type)).toEqual(['commerce.Titled.v3']);
   });
 

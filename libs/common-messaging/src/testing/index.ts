@@ -10,6 +10,8 @@ export { PlatformaticBroker } from '../platformatic/platformatic-broker.js';
 export type { Lane } from '../memory/memory-group.js';
 export { MemoryKafka, type MemoryKafkaOptions, type StandingRecord } from '../memory/memory-kafka.js';
 export { asCommand } from '../declaration/declaration.js';
+export { HandlerRegistry } from '../inbox/handler-registry.js';
+export { readRecord } from '../inbox/received-event.js';
 export { Floor } from '../outbox/floor.js';
 export { toMultirange } from '../outbox/id-ranges.js';
 export { flushOutbox } from '../outbox/flush.js';

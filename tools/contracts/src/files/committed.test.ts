@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Type } from '@erp/common-messaging/contract';
+import { type EventDefinition, Type } from '@erp/common-messaging/contract';
 import { check } from '../gate/check.js';
 import { FILES_V1, orderShipped, texts, V1, V1_DATA } from '../gate/order-shipped.testing.js';
+import { BOTH, CLOSED, OrderShipped, orderShippedV2 } from '../gate/order-shipped-anew.testing.js';
 import { contractsIn } from '../workspace.js';
 import { committedFiles } from './committed.js';
+import type { Texts } from './contract-files.js';
 
 let clone: string;
 
@@ -18,8 +20,10 @@ const git = (...args: string[]) =>
   });
 
 /** Writes contract files and commits them. */
-function commit(versions: Parameters<typeof texts>[0]): void {
-  for (const [path, text] of texts(versions)) {
+const commit = (versions: Parameters<typeof texts>[0]): void => commitTexts(texts(versions));
+
+function commitTexts(files: Texts): void {
+  for (const [path, text] of files) {
     mkdirSync(dirname(join(clone, path)), { recursive: true });
     writeFileSync(join(clone, path), text);
   }
@@ -72,4 +76,18 @@ test('a clone that has no main compares with its own HEAD; an unknown base is na
   git('branch', '--move', 'work');
   expect(rules(orderShipped({ schema: narrower }))).toEqual(['CHANGED_WITHOUT_VERSION']);
   expect(() => committedFiles(clone, 'nowhere')).toThrow('--base=nowhere is no branch, tag or commit here');
+});
+
+test('when the window of a breaking contract is closed, the old contract stays to read old topics by (R4)', () => {
+  commitTexts(BOTH);
+  git('switch', '--quiet', '--create', 'closing');
+  const rulesOf = (...definitions: EventDefinition[]) =>
+    check({ definitions, files: contractsIn(clone), committed: committedFiles(clone) }).map(
+      ({ rule }) => rule,
+    );
+  const closed = orderShippedV2(CLOSED);
+  expect(rulesOf(OrderShipped, closed)).toEqual([]);
+  expect(rulesOf(closed)).toEqual(['TYPE_REMOVED']);
+  git('rm', '--quiet', '-r', 'libs/shipping-shared/contracts/OrderShipped');
+  expect(rulesOf(OrderShipped, closed)).toEqual(['COMMITTED_REMOVED', 'SAMPLE_CHANGED', 'NOT_WRITTEN']);
 });

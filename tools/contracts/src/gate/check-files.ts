@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EventDefinition } from '@erp/common-messaging/contract';
+import { firstVersionOf, type EventDefinition } from '@erp/common-messaging/contract';
 import { sameContract, type JsonSchema } from '../compatibility/json-schema.js';
 import { pathOf, schemaFile, type VersionFiles } from '../files/contract-files.js';
 import type { Committed } from './check.js';
@@ -26,8 +26,10 @@ export function checkFiles(
   ];
 }
 
-const missing = ({ type, version }: EventDefinition, files: ReadonlyMap<number, VersionFiles>): Finding[] =>
-  Array.from({ length: version }, (_, i) => i + 1)
+const missing = (definition: EventDefinition, files: ReadonlyMap<number, VersionFiles>): Finding[] => {
+  const { type, version } = definition;
+  const first = firstVersionOf(definition);
+  return Array.from({ length: version - first + 1 }, (_, i) => first + i)
     .filter((v) => !files.get(v)?.schema)
     .map((v) => ({
       type,
@@ -39,6 +41,7 @@ const missing = ({ type, version }: EventDefinition, files: ReadonlyMap<number, 
           ? `Run ${UPDATE}, look at what it wrote, and commit it.`
           : `Only the version of the code can be written anew: set version to ${v} with its schema, run ${UPDATE}, and go on from there.`,
     }));
+};
 
 const beyond = ({ type, version }: EventDefinition, files: ReadonlyMap<number, VersionFiles>): Finding[] =>
   [...files.keys()]

@@ -130,7 +130,7 @@ describe('a new version against the older ones (R4)', () => {
   old   (nothing)
   new   required
   why   a reader of v2 would refuse some events of v1, because it must have this property, and the writer may leave it out; after the upcaster too: shipping.OrderShipped v2 breaks its contract: / must have required property 'parcels'.
-  do    Make it optional, or let the upcaster give it a value, such as null. If old events cannot be brought up, it is another fact: publish it under a type of its own beside shipping.OrderShipped until nobody reads the old one (docs/adr/008-contracts-gate.md).`,
+  do    Make it optional, or let the upcaster give it a value, such as null. If old events cannot be brought up, it is another fact: publish it under a type of its own beside shipping.OrderShipped, with replaces and a window, until nobody reads the old one (docs/adr/027-breaking-changes.md).`,
     );
   });
 

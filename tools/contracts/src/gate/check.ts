@@ -3,6 +3,7 @@ import type { Contracts, VersionFiles } from '../files/contract-files.js';
 import { checkPersonal } from '../personal/check-personal.js';
 import { checkCommitted } from './check-committed.js';
 import { checkCompatibility } from './check-compatibility.js';
+import { checkForms } from './check-forms.js';
 import { checkFiles } from './check-files.js';
 import { checkSamples } from './check-samples.js';
 import type { Finding } from './finding.js';
@@ -32,7 +33,7 @@ export const committedAt = (contracts: Contracts, at: string): Committed[] =>
 /**
  * Everything that stands against merging (R4): a committed version that changed, a contract that changed without a new
  * version, a sample that cannot be read any more, a version that breaks with an older one in the mode of its type,
- * a field that looks personal and is not declared (R25).
+ * a breaking contract that loses old events, or readers of the old one, a field that looks personal and is not declared (R25).
  */
 export function check(compared: Compared): Finding[] {
   const { definitions, files, committed } = compared;
@@ -45,6 +46,7 @@ export function check(compared: Compared): Finding[] {
         ...checkFiles(definition, versions, committed),
         ...checkSamples(definition, versions),
         ...checkCompatibility(definition, versions),
+        ...checkForms(definition, files),
         ...checkPersonal(definition, versions),
       ];
     }),

@@ -37,7 +37,7 @@ const WAY_OUT: Readonly<Record<Direction, (type: string) => string>> = {
 };
 
 const anew = (type: string): string =>
-  `publish it under a type of its own beside ${type} until nobody reads the old one (docs/adr/008-contracts-gate.md).`;
+  `publish it under a type of its own beside ${type}, with replaces and a window, until nobody reads the old one (docs/adr/027-breaking-changes.md).`;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -1,4 +1,9 @@
-import { readVersion, type EventDefinition, type GoldenSample } from '@erp/common-messaging/contract';
+import {
+  firstVersionOf,
+  readVersion,
+  type EventDefinition,
+  type GoldenSample,
+} from '@erp/common-messaging/contract';
 import { someDocuments } from '../compatibility/documents.js';
 import { sameContract } from '../compatibility/json-schema.js';
 import { pathOf, schemaFile, type Contracts, type VersionFiles } from '../files/contract-files.js';
@@ -40,7 +45,7 @@ export const update = (
     if (before?.files.schema && !sameContract(before.files.schema, definition.schema))
       throw new CommittedVersion(type, version);
     const versions: ReadonlyMap<number, VersionFiles> = files.get(type) ?? new Map<number, VersionFiles>();
-    return [...schemaOf(definition, versions.get(version)), ...sampleOf(definition, versions)];
+    return [...schemaOf(definition, versions.get(version)), ...sampleOf(definition, files)];
   });
 
 function schemaOf({ type, version, schema }: EventDefinition, written: VersionFiles | undefined): Written[] {
@@ -49,10 +54,11 @@ function schemaOf({ type, version, schema }: EventDefinition, written: VersionFi
   return [{ path: pathOf(type, version, 'schema'), content, how: 'from the code' }];
 }
 
-function sampleOf(definition: EventDefinition, versions: ReadonlyMap<number, VersionFiles>): Written[] {
-  const { type, version } = definition;
-  if (versions.get(version)?.samples.length) return [];
-  const before = versions.get(version - 1)?.samples ?? [];
+function sampleOf(definition: EventDefinition, files: Contracts): Written[] {
+  const { type, version, replaces } = definition;
+  if (files.get(type)?.get(version)?.samples.length) return [];
+  const typeBefore = replaces && version === firstVersionOf(definition) ? replaces.type : type;
+  const before = files.get(typeBefore)?.get(version - 1)?.samples ?? [];
   const [how, data] = before[0]
     ? [
         `v${version - 1}, brought up; make it show what is new`,

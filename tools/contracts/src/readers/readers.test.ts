@@ -26,13 +26,15 @@ const service = defineService({
   migrations: [],
 });
 
+const TODAY = '2026-12-01';
+
 describe('who reads which version, by their registrations (R4)', () => {
   test('a handler counts, another method does not', () => {
     const registrations = registrationsOf(service);
     expect(registrations).toEqual([
       { context: 'picking', definition: OrderPlaced, handler: 'OnOrders.placed' },
     ]);
-    expect(readersReport(readersOf([OrderPlaced, OrderCancelled], registrations))).toBe(
+    expect(readersReport(readersOf([OrderPlaced, OrderCancelled], registrations), TODAY)).toBe(
       `commerce.OrderPlaced, published in v2
   picking    v1 to v2  OnOrders.placed
 
