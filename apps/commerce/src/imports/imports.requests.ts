@@ -15,6 +15,7 @@ export class ImportQuery {
   currency!: string;
 
   @ApiPropertyOptional({
+    type: 'integer',
     minimum: 0,
     maximum: 10_000,
     default: 0,
@@ -27,7 +28,11 @@ export class ImportQuery {
   @Max(10_000)
   taxRateBasisPoints = 0;
 
-  @ApiPropertyOptional({ default: 'import', description: 'order numbers are unique within a source' })
+  @ApiPropertyOptional({
+    type: String,
+    default: 'import',
+    description: 'order numbers are unique within a source',
+  })
   @IsOptional()
   @Matches(/^[a-z0-9][a-z0-9-]{0,31}$/)
   @NotEquals(COMMERCE)
