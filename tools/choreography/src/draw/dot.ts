@@ -5,7 +5,8 @@ import { FAILURE_COLOUR, paletteOf } from './palette.js';
 /** Where a click on an event leads; null for nowhere. */
 export type HrefOf = (type: string) => string | null;
 
-export const FONT = 'Helvetica,Arial,sans-serif';
+/** The font by whose widths Graphviz lays out; a reader may have another one, hence the wide margins. */
+export const LAYOUT_FONT = 'Arial';
 const INK = '#1f2937';
 const FAINT = '#9ca3af';
 
@@ -61,7 +62,7 @@ export function toDot(choreography: Choreography, hrefOf: HrefOf = () => null): 
   const steps = drawnSteps(choreography);
   return `digraph choreography {
   graph [rankdir=LR, nodesep=0.16, ranksep=0.5, bgcolor="transparent", pad=0.1]
-  node [shape=box, fontname="${FONT}", fontsize=11, height=0.34, margin="0.1,0.045", penwidth=1.2]
+  node [shape=box, fontname="${LAYOUT_FONT}", fontsize=11, height=0.36, margin="0.16,0.05", penwidth=1.2]
   edge [arrowsize=0.6, penwidth=1.1]
   ${[...choreography.events.map(eventNode), ...steps.map(stepNode), ...steps.flatMap(edgesOf)].join('\n  ')}
 }
@@ -96,7 +97,8 @@ const LOOKS: Readonly<Record<Step['entrance'] | 'deadline', (step: Step, dark: s
   command: (step, dark) => ({
     kind: `${step.context} request`,
     name: classNameOf(step),
-    style: { shape: 'cds', style: 'filled', margin: '"0.14,0.06"', ...onWhite(dark) },
+    // Graphviz draws this shape at two thirds of its height.
+    style: { shape: 'cds', style: 'filled', height: '0.58', margin: '"0.2,0.06"', ...onWhite(dark) },
   }),
 };
 

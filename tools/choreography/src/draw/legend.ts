@@ -1,4 +1,3 @@
-import { FONT } from './dot.js';
 import { FAILURE_COLOUR, paletteOf, type Shades } from './palette.js';
 
 interface Drawn {
@@ -34,7 +33,7 @@ export function legend(contexts: readonly string[]): Drawn {
   ];
   const drawn = rows.map(inRow);
   return {
-    svg: `<g font-family="${FONT}" font-size="12" fill="#1f2937">${drawn
+    svg: `<g font-size="12" fill="#1f2937">${drawn
       .map(({ svg }, i) => `<g transform="translate(0 ${i * ROW})">${svg}</g>`)
       .join('')}</g>`,
     width: Math.max(...drawn.map(({ width }) => width)),
