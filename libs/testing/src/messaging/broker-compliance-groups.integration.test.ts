@@ -3,7 +3,8 @@ import { type Broker, DEFAULT_BROKER_CLIENT } from '@erp/common-messaging';
 import { PlatformaticBroker } from '@erp/common-messaging/testing';
 import { eventually } from '../eventually.js';
 import { testStack } from '../test-stack.js';
-import { ADAPTERS, Clients, gate, Member, PARTITIONS, record } from './broker-compliance.js';
+import { ADAPTERS, Clients, Member, PARTITIONS, record } from './broker-compliance.js';
+import { gate } from './gate.js';
 
 /** Longer than the session time-out of the adapters for Kafka, 10 s. */
 const LONG_MS = 12_000;

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type BrokerRecord, PartitionUnavailable, SendRefused } from '@erp/common-messaging';
 import { eventually } from '../eventually.js';
-import { ADAPTERS, Clients, gate, Member, PARTITIONS, record } from './broker-compliance.js';
+import { ADAPTERS, Clients, Member, PARTITIONS, record } from './broker-compliance.js';
+import { gate } from './gate.js';
 
 // What every adapter of the broker port must do (R3), said by the port alone.
 describe.each(ADAPTERS)('%s', (_name, place) => {

@@ -17,6 +17,7 @@ import {
 } from '@erp/common-messaging/testing';
 import { ensureLocalTopics, readTopics } from '@erp/stack';
 import { eventually } from '../eventually.js';
+import { openGates } from './gate.js';
 import { TestWorld } from '../test-world.js';
 
 /** Partitions of the topic that the suite uses. */
@@ -159,13 +160,6 @@ export class Member {
   }
 }
 
-/** Lets go of what waits for it. */
-export function gate() {
-  let open!: () => void;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open };
-}
-
 /** The place of a test and the clients that it connects, let go of together after it. */
 export class Clients {
   private readonly open: Broker[] = [];
@@ -189,6 +183,7 @@ export class Clients {
   }
 
   async close(): Promise<void> {
+    openGates();
     await Promise.all(this.open.splice(0).map((broker) => broker.close()));
     await this.place.leave();
   }

@@ -12,6 +12,7 @@ import { UnderTest } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
 import { eventually } from '../eventually.js';
 import { adapterOf, Fixture, ids, Stepped } from './fixture.js';
+import { gate } from './gate.js';
 import { writeStep, WritesSteps } from './steps.js';
 
 /** The shortest that the broker allows. */
@@ -50,17 +51,12 @@ test(
   () =>
     inItsOwnWorld(async (fixture) => {
       const slow = newId();
-      let began = false;
-      let goOn = () => {};
-      const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+      const held = gate();
       @EventHandlers()
       class Slow {
         @On(Stepped)
         async write(event: EventOf<typeof Stepped>, tx: Transaction): Promise<void> {
-          if (event.data.entityId === slow && event.data.step === 0) {
-            began = true;
-            await mayGoOn;
-          }
+          if (event.data.entityId === slow && event.data.step === 0) await held.pass();
           await writeStep(event, tx);
         }
       }
@@ -76,10 +72,10 @@ test(
       const first = await fixture.replica('inventory', { controllers: [Slow], options: { broker } });
       const keys = [slow, ...ids(23)];
       await Promise.all(keys.map((key) => fixture.publish(commerce, key, upTo(5))));
-      await eventually('the slow one runs', () => began);
+      await held.arrived;
       const joining = fixture.replica('inventory', { controllers: [Slow] });
       await eventually('its batch is told', () => batches.some((batch) => !batch.isCurrent()));
-      goOn();
+      held.open();
       const second = await joining;
       await Promise.all(keys.map((key) => fixture.publish(commerce, key, [5, 6, 7, 8, 9])));
       for (const key of keys) await applied(fixture, key, 10);
@@ -177,6 +173,10 @@ const isSlow = () =>
 // One test, for each of the two waits longer than a session.
 test(
   'a member that lost its partition and wakes late is refused by the offset and joins again; a handler slower than the session keeps its membership (R14, R15)',
-  () => Promise.all([wakesLate(), isSlow()]),
+  async () => {
+    // Each to its end and its clean-up, also where the other one fails.
+    const ended = await Promise.allSettled([wakesLate(), isSlow()]);
+    for (const story of ended) if (story.status === 'rejected') throw story.reason;
+  },
   LONG_MS,
 );

@@ -22,6 +22,7 @@ import pg from 'pg';
 import { eventually } from '../eventually.js';
 import type { TestStack } from '../test-stack.js';
 import { TestWorld } from '../test-world.js';
+import { openGates } from './gate.js';
 import { ReplicaProcess, type ReplicaSettings } from './replica-process.js';
 
 /** A small fact for tests of messaging itself: a numbered step of some entity. */
@@ -67,25 +68,37 @@ export interface ReplicaParts {
   readonly providers?: Type[];
 }
 
-/** Starts messaging with these handler classes in this process, and waits until it consumes. */
+/**
+ * Starts messaging with these handler classes in this process, and waits until it consumes. Rejects, with nothing left
+ * running, when it does not start, or once `stop` is aborted.
+ */
 export async function startReplica(
   options: MessagingOptions,
   { controllers = [], providers = [] }: ReplicaParts,
   logger: LoggerService | LogLevel[] | false,
+  stop?: AbortSignal,
 ): Promise<INestApplication> {
   @Module({ imports: [MessagingModule.register(options)], controllers, providers })
   class Service {}
   const app = await NestFactory.create(Service, new FastifyAdapter(), { logger, abortOnError: false });
-  await app.init();
-  await connectMessaging(app);
-  const { consumer } = app.get(Messaging);
-  await eventually(`${options.context} consumes`, () => consumer.isRunning());
-  return app;
+  try {
+    await app.init();
+    await connectMessaging(app);
+    const { consumer } = app.get(Messaging);
+    await eventually(`${options.context} consumes`, () => stop?.aborted || consumer.isRunning());
+    stop?.throwIfAborted();
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 /** Two contexts' databases in a world of their own: `commerce` publishes Stepped, `inventory` handles it. */
 export class Fixture {
-  private readonly replicas: INestApplication[] = [];
+  /** Those that are still starting too: a test that fails beside one does not wait for it. */
+  private readonly replicas: Promise<INestApplication>[] = [];
+  private readonly end = new AbortController();
   private readonly processes: ReplicaProcess[] = [];
 
   private constructor(
@@ -96,24 +109,30 @@ export class Fixture {
 
   static async create(stack?: TestStack): Promise<Fixture> {
     const world = await TestWorld.create(stack);
-    const [commerce, inventory] = await Promise.all([
-      world.emptyDatabase('commerce'),
-      world.emptyDatabase('inventory'),
-    ]);
-    const fixture = new Fixture(world, commerce, inventory);
-    await Promise.all([fixture.migrate('commerce', commerce), fixture.migrate('inventory', inventory)]);
-    return fixture;
+    try {
+      const commerce = await world.emptyDatabase('commerce');
+      const inventory = await world.emptyDatabase('inventory');
+      const fixture = new Fixture(world, commerce, inventory);
+      await Promise.all([fixture.migrate('commerce', commerce), fixture.migrate('inventory', inventory)]);
+      return fixture;
+    } catch (error) {
+      await world.destroy();
+      throw error;
+    }
   }
 
   private async migrate(context: string, state: ContextState): Promise<void> {
     const client = new pg.Client({ connectionString: this.world.ownerUrl(state) });
     await client.connect();
-    await client.query(messagingSchema(context));
-    // What handlers write: one row for each effect, so that a doubled or lost one is seen.
-    await client.query(`
-      CREATE TABLE effects (n bigint GENERATED ALWAYS AS IDENTITY, tenant_id uuid NOT NULL, entity_id uuid NOT NULL, step integer NOT NULL);
-      GRANT SELECT, INSERT ON effects TO ${context}_app;`);
-    await client.end();
+    try {
+      await client.query(messagingSchema(context));
+      // What handlers write: one row for each effect, so that a doubled or lost one is seen.
+      await client.query(`
+        CREATE TABLE effects (n bigint GENERATED ALWAYS AS IDENTITY, tenant_id uuid NOT NULL, entity_id uuid NOT NULL, step integer NOT NULL);
+        GRANT SELECT, INSERT ON effects TO ${context}_app;`);
+    } finally {
+      await client.end();
+    }
     await migrateJobs(this.world.ownerUrl(state), context);
   }
 
@@ -131,12 +150,13 @@ export class Fixture {
     { options, ...parts }: ReplicaParts & { readonly options?: Partial<MessagingOptions> } = {},
   ): Promise<Replica> {
     const logger: LogLevel[] | false = process.env['TEST_LOG_LEVEL'] ? ['error', 'warn', 'log'] : false;
-    const app = await startReplica(this.options(context, options), parts, logger);
-    this.replicas.push(app);
+    const starting = startReplica(this.options(context, options), parts, logger, this.end.signal);
+    this.replicas.push(starting);
+    const app = await starting;
     return {
       messaging: app.get(Messaging),
       stop: async () => {
-        this.replicas.splice(this.replicas.indexOf(app), 1);
+        this.replicas.splice(this.replicas.indexOf(starting), 1);
         await app.close();
       },
     };
@@ -234,9 +254,15 @@ export class Fixture {
   }
 
   async destroy(): Promise<void> {
+    this.end.abort();
+    openGates();
     await Promise.all(this.processes.splice(0).map((child) => child.kill()));
-    await Promise.all(this.replicas.splice(0).map((app) => app.close()));
+    const started = await Promise.allSettled(this.replicas.splice(0));
+    const closed = await Promise.allSettled(
+      started.map((replica) => (replica.status === 'fulfilled' ? replica.value.close() : undefined)),
+    );
     await this.world.destroy();
+    for (const result of closed) if (result.status === 'rejected') throw result.reason;
   }
 }
 

@@ -5,12 +5,8 @@ import { newId } from '@erp/kernel';
 import pg from 'pg';
 import { eventually } from '../eventually.js';
 import { Fixture, ids, type Replica, Stepped, TENANT } from './fixture.js';
+import { gate } from './gate.js';
 import { WritesSteps } from './steps.js';
-
-const gate = () => {
-  let open!: () => void;
-  return { opened: new Promise<void>((resolve) => (open = resolve)), open: () => open() };
-};
 
 describe('the outbox and its relay', () => {
   let fixture: Fixture;

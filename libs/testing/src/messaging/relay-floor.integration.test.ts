@@ -3,18 +3,11 @@ import type { Transaction } from '@erp/common-messaging';
 import { flushOutbox } from '@erp/common-messaging/testing';
 import { eventually } from '../eventually.js';
 import { Fixture, ids, type Replica, Stepped, TENANT } from './fixture.js';
+import { gate } from './gate.js';
 
 const ROUNDS = 8;
 
 /** Two promises and what resolves each: the transaction's to say that it came here, the test's to let it go on. */
-const gate = () => {
-  let arrive!: () => void;
-  let open!: () => void;
-  const arrived = new Promise<void>((resolve) => (arrive = resolve));
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { arrived, open: () => open(), pass: () => (arrive(), opened) };
-};
-
 describe('the floor of the fetch', () => {
   let fixture: Fixture;
   let commerce: Replica;

@@ -60,11 +60,12 @@ export class ReplicaProcess {
     this.ready.catch(() => undefined); // it may end later, on purpose
   }
 
-  /** Asks the process; for one that is stopped this never resolves. */
+  /** Asks the process; for one that is stopped this never resolves. Rejects when it has ended. */
   report(): Promise<ReplicaReport> {
     const report = this.next((message) => ('report' in message ? message.report : undefined));
-    this.child.send('report');
-    return report;
+    const ended = this.exited.then(() => Promise.reject(new Error("the replica's process has ended")));
+    if (this.child.connected) this.child.send('report', () => undefined); // an error there is its end, told by `exited`
+    return Promise.race([report, ended]);
   }
 
   signal(name: 'SIGSTOP' | 'SIGCONT'): void {
