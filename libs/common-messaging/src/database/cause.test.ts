@@ -13,7 +13,7 @@ test.each([
 });
 
 test('a row keeps why it was written, and a later transaction of many rows tells of each on its own account (R20)', () => {
-  const parts = { outgoing: [], mayPublish: null } as unknown as TransactionParts;
+  const parts = { outgoing: [] } as unknown as TransactionParts;
   const cause = { correlationId: 'order', causationId: 'event' };
   const traceparent = `00-${TRACE}-00f067aa0ba902b7-01`;
   const kept = originOf(new Transaction('tenant', cause, parts, traceparent));

@@ -54,7 +54,7 @@ export class Database {
           values: [tenantId],
         }),
       );
-      const parts = { entities, client, outgoing, mayPublish: null };
+      const parts = { entities, client, outgoing };
       const value = await work(new Transaction(tenantId, currentCause(), parts));
       const { crashPoint } = this;
       const flushed = crashPoint && outgoing.length > 0 ? () => crashPoint('publisher.flushed') : undefined;

@@ -25,8 +25,6 @@ export interface TransactionParts {
   readonly client: PoolClient;
   /** Where published events are kept until the flush. */
   readonly outgoing: OutgoingEvent[];
-  /** Event types a handler declared with `emits`; null where no declaration applies. */
-  readonly mayPublish: ReadonlySet<string> | null;
 }
 
 /** SQL in a transaction of one tenant, and nothing else. */
@@ -80,10 +78,6 @@ export class Transaction extends QueriesAndEntities {
   /** Events published in this transaction, in order; flushed to the outbox as its last statement. */
   get outgoing(): OutgoingEvent[] {
     return this.parts.outgoing;
-  }
-
-  get mayPublish(): ReadonlySet<string> | null {
-    return this.parts.mayPublish;
   }
 
   /** The same transaction, on account of what one of the things it works on began with. */

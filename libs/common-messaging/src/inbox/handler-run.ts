@@ -17,8 +17,6 @@ export type Admit = (event: EventEnvelope, tx: Transaction) => Promise<void>;
 /** Where what is done with an event is counted. */
 type AccountOf = (item: HandledEvent) => Applied;
 
-const NOTHING: ReadonlySet<string> = new Set();
-
 /** Runs handlers in one transaction: switches between the messaging role and the application role of a tenant. */
 export class HandlerRun {
   readonly outgoing: OutgoingEvent[] = [];
@@ -41,7 +39,7 @@ export class HandlerRun {
     const [{ event: first, handlers }] = group as [HandledEvent];
     this.asTenant(first.tenantId);
     this.refusedBy = null;
-    for (const { event } of group) await this.admit(event, this.transactionOf(event, NOTHING));
+    for (const { event } of group) await this.admit(event, this.transactionOf(event));
     for (const handler of handlers) {
       if (handler.extras.batch) await this.together(handler, group, account);
       else for (const item of group) await this.alone(handler, item, account);
@@ -50,7 +48,7 @@ export class HandlerRun {
 
   private alone(handler: RegisteredHandler, item: HandledEvent, account: AccountOf): Promise<void> {
     const { event } = item;
-    const tx = this.transactionOf(event, handler.extras.emits);
+    const tx = this.transactionOf(event);
     const run = () => withCause(tx.cause, () => handler.run(event, tx));
     return this.observed(handler, [item], startProcessSpans(handler, [item]), run, account);
   }
@@ -66,7 +64,7 @@ export class HandlerRun {
     // A projection can only query, live as in a replay.
     const tx = handler.extras.projection
       ? new ProjectionTransaction(first.tenantId, { client: this.client, replay: false })
-      : new BatchTransaction(first.tenantId, this.parts(handler.extras.emits), (event) => ({
+      : new BatchTransaction(first.tenantId, this.parts(), (event) => ({
           cause: causeOf(event),
           traceparent: spans.traceparentOf(event.id),
         }));
@@ -100,13 +98,13 @@ export class HandlerRun {
     }
   }
 
-  private transactionOf(event: EventEnvelope, emits: ReadonlySet<string>): Transaction {
-    return new Transaction(event.tenantId, causeOf(event), this.parts(emits));
+  private transactionOf(event: EventEnvelope): Transaction {
+    return new Transaction(event.tenantId, causeOf(event), this.parts());
   }
 
-  private parts(emits: ReadonlySet<string>): TransactionParts {
+  private parts(): TransactionParts {
     const { entities, client, outgoing } = this;
-    return { entities, client, outgoing, mayPublish: emits };
+    return { entities, client, outgoing };
   }
 
   asMessaging(): void {

@@ -17,7 +17,6 @@ export interface OnOptions extends Effects {
 /** Attached to the Nest pattern; read by the consumer. */
 export interface HandlerExtras {
   readonly definition: EventDefinition;
-  readonly emits: ReadonlySet<string>;
   readonly retry: RetryPolicy | null;
   /** True for a handler that takes many events at once. */
   readonly batch: boolean;
@@ -97,7 +96,6 @@ export function declareHandler(
   declare('handler', options, target, method, descriptor);
   const extras: HandlerExtras = {
     definition,
-    emits: new Set((options.emits ?? []).map((e) => e.type)),
     retry: options.retry ?? null,
     batch: options.batch,
     projection: options.projection ?? null,

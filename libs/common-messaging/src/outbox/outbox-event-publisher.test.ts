@@ -12,7 +12,6 @@ const NEW = { id: 'a', amountMinor: 1999, currency: 'USD' };
 const transaction = () =>
   new Transaction('0190c0de-0000-7000-8000-000000000001', { correlationId: 'c', causationId: null }, {
     outgoing: [],
-    mayPublish: null,
   } as unknown as TransactionParts);
 
 describe('a breaking change is published in both forms while its window is open (R4)', () => {
