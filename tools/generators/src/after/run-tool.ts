@@ -10,6 +10,9 @@ function run(root: string, script: string, ...args: string[]): void {
 export const build = (root: string, ...projects: readonly string[]): void =>
   run(root, 'node_modules/typescript/bin/tsc', '-b', ...projects);
 
+/** Draws the choreography anew, from what the code declares now. */
+export const drawChoreography = (root: string): void => run(root, 'tools/choreography/dist/main.js');
+
 /** Writes the contract files of new versions, from the contracts of this context as they are in the code now. */
 export function updateContractFiles(root: string, library: string): void {
   build(root, library);

@@ -1,10 +1,11 @@
 import { formatFiles, type GeneratorCallback, logger, type Tree } from '@nx/devkit';
 import { linkPackages } from '../after/link-packages.js';
-import { build, updateContractFiles } from '../after/run-tool.js';
+import { build, drawChoreography, updateContractFiles } from '../after/run-tool.js';
 import { CannotGenerate } from '../cannot-generate.js';
 import { factFile, nounOf, type Noun } from '../names.js';
 import { contextsOf, libraryFolder, libraryPackage } from '../workspace/contexts.js';
 import { eventOfType } from '../workspace/events.js';
+import { excuse, nowHeard } from '../workspace/excuses.js';
 import { fromTemplates } from '../workspace/files.js';
 import { addPackages } from './add-packages.js';
 import { listContext } from './list-context.js';
@@ -44,12 +45,21 @@ export default async function context(tree: Tree, options: ContextOptions): Prom
   });
   listContext(tree, spec, noun);
   runInSystem(tree, name, consumed);
+  const opened = `${name}.${noun.pascal}Opened`;
+  excuse(
+    tree,
+    'unheard',
+    opened,
+    'New: no context needs it yet. For the audit trail (R27) and for readers outside.',
+  );
+  nowHeard(tree, consumed.type);
   addPackages(tree, packages);
   await formatFiles(tree);
   return () => {
     linkPackages(tree.root, packages);
     updateContractFiles(tree.root, libraryFolder(name));
     build(tree.root, `apps/${name}`);
+    drawChoreography(tree.root);
     logger.info(
       `\n${name} serves http://127.0.0.1:${spec.httpPort} after the next npm start. Try npx nx test ${name} and npx nx integration ${name}; ` +
         `next events and handlers: npm run contracts -- new ${name} <Fact>, npm run generate -- handler ${name} <type>.`,

@@ -1,9 +1,10 @@
 import { formatFiles, type GeneratorCallback, logger, type Tree } from '@nx/devkit';
-import { updateContractFiles } from '../after/run-tool.js';
+import { drawChoreography, updateContractFiles } from '../after/run-tool.js';
 import { CannotGenerate } from '../cannot-generate.js';
 import { factFile, nounOfFact, refuseNoFact } from '../names.js';
 import { addToArray } from '../source/edit.js';
 import { contextNamed, libraryFolder } from '../workspace/contexts.js';
+import { excuse } from '../workspace/excuses.js';
 import { edit, fromTemplates } from '../workspace/files.js';
 
 export interface EventOptions {
@@ -18,13 +19,17 @@ export default async function event(tree: Tree, { context, fact }: EventOptions)
   contextNamed(tree, context);
   refuseNoFact(fact);
   addContract(tree, context, fact);
+  excuse(tree, 'unpublished', `${context}.${fact}`, `New: no use case of ${context} publishes it yet.`);
+  excuse(tree, 'unheard', `${context}.${fact}`, 'New: no context needs it yet.');
   await formatFiles(tree);
   return () => {
     updateContractFiles(tree.root, libraryFolder(context));
+    drawChoreography(tree.root);
     logger.info(
       `\n${context}.${fact} is v1, and carries its id alone. Add what its readers need to libs/${context}-shared/src/${factFile(fact)}.ts, ` +
         `make its sample show it, and run npm run contracts -- update. It can change freely until it is committed; ` +
-        `afterwards, npm run contracts -- bump ${context}.${fact}.`,
+        `afterwards, npm run contracts -- bump ${context}.${fact}. ` +
+        `Its two excuses in docs/choreography/excused.json go when it is published and handled.`,
     );
   };
 }

@@ -1,9 +1,11 @@
 import { formatFiles, type GeneratorCallback, logger, type Tree } from '@nx/devkit';
+import { build, drawChoreography } from '../after/run-tool.js';
 import { CannotGenerate } from '../cannot-generate.js';
 import { factFile, nounOfFact } from '../names.js';
 import { addImport, addToArray } from '../source/edit.js';
 import { contextNamed, libraryFolder, moduleFile, type Context } from '../workspace/contexts.js';
 import { eventOfType, type KnownEvent } from '../workspace/events.js';
+import { nowHeard } from '../workspace/excuses.js';
 import { edit, fromTemplates, reference } from '../workspace/files.js';
 import { subscribe } from '../workspace/subscriptions.js';
 import { addMigration } from './add-migration.js';
@@ -48,12 +50,16 @@ export default async function handler(tree: Tree, options: HandlerOptions): Prom
   addMigration(tree, context, { file, table, fact: event.fact, type: event.type });
   reference(tree, `apps/${context.app}`, libraryFolder(event.context));
   subscribe(tree, context.name, event);
+  nowHeard(tree, event.type);
   await formatFiles(tree);
-  return () =>
+  return () => {
+    build(tree.root, `apps/${context.app}`);
+    drawChoreography(tree.root);
     logger.info(
       `\n${context.name} keeps what ${event.type} says in ${table}. What it decides with it goes into ${target}/on-${file}.ts: ` +
         `what it publishes there is named in @On(${event.fact}, { emits: [...] }).`,
     );
+  };
 }
 
 function refuse({ name }: Context, { type, context }: KnownEvent): void {

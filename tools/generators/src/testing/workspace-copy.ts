@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 /** A program that takes longer hangs: it is ended, and has failed. */
-const LIMIT_MS = 5 * 60_000;
+const LIMIT_MS = 10 * 60_000;
 
 /**
  * For tests: this workspace as it stands, in a temporary folder, with what was built and a git history of one commit. Its

@@ -10,6 +10,7 @@ const READ = [
   'README.md',
   '.prettierrc.json',
   'deploy/**/*.{json,yaml}',
+  'docs/choreography/excused.json',
   'libs/*-shared/**/*.{json,ts}',
   'apps/*/{package,tsconfig}.json',
   'apps/*/src/{contexts,*.module}.ts',
