@@ -2,9 +2,10 @@ import type { EventEnvelope } from '../contract/index.js';
 import type { BrokerRecord, OutgoingRecord } from './broker.js';
 import { isStructured, NoStructuredEvent, structuredEvent } from './structured-mode.js';
 
-/** What the relay reads of an outbox row. Times are ISO 8601 in UTC: to make a Date of each cost a tenth of the relay. */
+/** What the relay reads of an outbox row. Times are texts: to make a Date of each cost a tenth of the relay. */
 export interface OutboxRow {
   readonly id: string;
+  /** As PostgreSQL writes it, in UTC. */
   readonly created_at: string;
   readonly event_id: string;
   readonly event_type: string;
@@ -15,6 +16,7 @@ export interface OutboxRow {
   readonly partition_key: string;
   readonly kafka_partition: number;
   readonly payload: string;
+  /** ISO 8601 in UTC. */
   readonly occurred_at: string;
   readonly correlation_id: string;
   readonly causation_id: string | null;

@@ -94,7 +94,14 @@ export class KafkaBroker implements Broker {
     this.producer ??= (async () => {
       // Not idempotent: after a rejected send kafkajs can lose acknowledged records of an idempotent producer, and
       // duplicates are what the inbox is for.
-      const producer = this.kafka.producer({ idempotent: false, allowAutoTopicCreation: false });
+      const producer = this.kafka.producer({
+        ...{ idempotent: false, allowAutoTopicCreation: false },
+        // Each message says its partition.
+        createPartitioner:
+          () =>
+          ({ message }) =>
+            message.partition!,
+      });
       await producer.connect();
       return producer;
     })();

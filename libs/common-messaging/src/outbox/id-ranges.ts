@@ -3,7 +3,7 @@
  * `NOT id <@ $1::int8multirange`, which searches it by halves. `id <> ALL ($1::bigint[])` compares each row with each id,
  * since only a constant array is hashed: leaving out 4,000 ids in flight took 90 ms of a fetch of 2,000 rows, and so 8 ms.
  */
-export function toMultirange(ids: Iterable<string>): string {
+export function toMultirange(ids: Iterable<string | number>): string {
   // A sequence is far from 2^53, where numbers would run together.
   const sorted = Float64Array.from(ids, Number).sort();
   const ranges: string[] = [];

@@ -4,6 +4,8 @@ import type { OutboxRow } from '../broker/cloud-events.js';
 /** One send takes this much at the most: below the broker's default max.message.bytes of 1 MiB for a whole batch. */
 const MAX_ROWS = 500;
 const MAX_BYTES = 700_000;
+/** What is surely below that limit, with what the headers of rows may come to more than is reckoned. */
+const MOST_BYTES = 900_000;
 /** Headers and record overhead. */
 const HEADERS_BYTES = 500;
 const STALLED_MS = 1_000;
@@ -50,14 +52,22 @@ export class Lane {
 
   /** Takes the rows of the next send off the queue, in order. */
   take(): OutboxRow[] {
+    return this.queue.splice(0, this.fitting());
+  }
+
+  /** How many of the first rows a send takes. */
+  private fitting(): number {
+    const most = Math.min(this.queue.length, MAX_ROWS);
+    // A character has at the most three bytes in UTF-8: usual rows fit whatever they hold, and need not be measured.
+    let atMost = 0;
+    for (let n = 0; n < most; n++) atMost += 3 * this.queue[n]!.payload.length + HEADERS_BYTES;
+    if (atMost <= MOST_BYTES) return most;
     let bytes = 0;
-    let count = 0;
-    while (count < Math.min(this.queue.length, MAX_ROWS)) {
-      bytes += Buffer.byteLength(this.queue[count]!.payload) + HEADERS_BYTES;
-      if (count > 0 && bytes > MAX_BYTES) break;
-      count++;
+    for (let n = 0; n < most; n++) {
+      bytes += Buffer.byteLength(this.queue[n]!.payload) + HEADERS_BYTES;
+      if (n > 0 && bytes > MAX_BYTES) return n;
     }
-    return this.queue.splice(0, count);
+    return most;
   }
 
   /** True for a send without an answer for so long that what waits behind it is in the way of others. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { OutboxRow } from '../broker/cloud-events.js';
+import { toMultirange } from './id-ranges.js';
 import { outboxTableName } from './outbox-schema.js';
 import type { SeenIds } from './seen-ids.js';
 
@@ -18,6 +19,8 @@ export interface FetchFilter {
   readonly limit: number;
   /** Ids of rows that were fetched; all that are in flight are among them. */
   readonly seen: SeenIds;
+  /** Ids of rows fetched and not yet settled. */
+  readonly inFlight: Iterable<number>;
   /** `topic/partition` of partitions that are left out for now. */
   readonly blockedPartitions: readonly string[];
   /** Keys that wait behind a refused row. */
@@ -40,7 +43,7 @@ const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => t
 /** From the columns by their place: pg would copy an object for each row and look each column up by its name. */
 const toRow = (c: readonly string[]): OutboxRow => ({
   id: c[0]!,
-  created_at: isoOfUtc(c[1]!),
+  created_at: c[1]!,
   event_id: c[2]!,
   event_type: c[3]!,
   event_version: Number(c[4]),
@@ -59,9 +62,6 @@ const toRow = (c: readonly string[]): OutboxRow => ({
 
 /** `2026-11-26 15:17:00.123+00` as `2026-11-26T15:17:00.123Z`: the session's time zone is UTC. */
 const isoOfUtc = (text: string): string => `${text.slice(0, 10)}T${text.slice(11, -3)}Z`;
-
-/** Fractions of a second have as many digits as they need, so ISO 8601 is in order as text but for less than this. */
-const TEXT_ORDER_MS = 1_000;
 
 /** Channel on which replicas tell the holder that there are rows; a payload `reload` says that failed rows were put back. */
 export const relayChannel = (context: string): string => `${outboxTableName(context)}_wake`;
@@ -149,7 +149,7 @@ export class RelaySession {
    */
   async fetch(floor: bigint, filter: FetchFilter): Promise<{ rows: OutboxRow[]; xmin: bigint }> {
     const { xmin } = this;
-    const gaps = filter.seen.gaps(Number(floor));
+    const { gaps, exact } = filter.seen.gaps(Number(floor));
     const { rows } = await this.query<never>({
       name: 'relay-fetch',
       types: AS_TEXT,
@@ -170,7 +170,7 @@ export class RelaySession {
       values: [
         arrayOf(gaps.map(({ above }) => above)),
         arrayOf(gaps.map(({ below }) => below)),
-        filter.seen.toMultirange(),
+        exact ? '{}' : toMultirange(filter.inFlight),
         filter.blockedPartitions,
         filter.excludedKeys,
         filter.limit,
@@ -191,16 +191,14 @@ export class RelaySession {
     }
     const { rows: settled } = await this.query<{ xid: string; xmin: string }>({
       name: 'relay-settle',
-      // The bounds of created_at let the planner leave out every day but those of these rows.
+      // The bounds of created_at leave out every day but those of these rows; a second wider, for its text has as many digits
+      // of a fraction as it needs, and is in the order of time but for that.
       text: `WITH settled AS (
                UPDATE ${this.table} SET status = 'PUBLISHED', published_at = clock_timestamp()
-               WHERE id = ANY ($1::bigint[]) AND created_at BETWEEN $2 AND $3 AND status = 'PENDING')
+               WHERE id = ANY ($1::bigint[]) AND status = 'PENDING'
+                 AND created_at BETWEEN $2::timestamptz - interval '1 second' AND $3::timestamptz + interval '1 second')
              SELECT pg_current_xact_id()::text AS xid, pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
-      values: [
-        arrayOf(rows.map(({ id }) => id)),
-        new Date(Date.parse(earliest) - TEXT_ORDER_MS),
-        new Date(Date.parse(latest) + TEXT_ORDER_MS),
-      ],
+      values: [arrayOf(rows.map(({ id }) => id)), earliest, latest],
     });
     this.xmin = BigInt(settled[0]!.xmin);
     return BigInt(settled[0]!.xid);

@@ -161,7 +161,8 @@ const bytesOf = (rows: readonly OutboxRow[]): number => rows.reduce((bytes, row)
 class Drain {
   private readonly floor = new Floor();
   private readonly lanes = new Lanes();
-  private readonly held = new Set<string>();
+  /** Ids; a sequence is far from 2^53. */
+  private readonly held = new Set<number>();
   /** Of those that are not sent yet. */
   private heldBytes = 0;
   /** Mean size of the rows of the last fetch that brought any. */
@@ -237,12 +238,12 @@ class Drain {
   }
 
   private hold(row: OutboxRow): void {
-    this.held.add(row.id);
+    this.held.add(Number(row.id));
     this.heldBytes += sizeOf(row);
   }
 
   private letGo(row: OutboxRow): void {
-    if (this.held.delete(row.id)) this.heldBytes -= sizeOf(row);
+    if (this.held.delete(Number(row.id))) this.heldBytes -= sizeOf(row);
   }
 
   /** Epoch ms; Infinity when nothing waits. */
@@ -278,7 +279,7 @@ class Drain {
     this.settled = [];
     this.floor.settled(await this.session.settle(rows));
     await this.options.crashPoint?.('relay.settled');
-    for (const { id } of rows) this.held.delete(id);
+    for (const { id } of rows) this.held.delete(Number(id));
   }
 
   /** Before keys whose back-off is over are let in again: what follows a refused row must not be fetched without it. */
@@ -311,6 +312,7 @@ class Drain {
     const { rows, xmin } = await this.session.fetch(this.floor.value, {
       limit,
       seen: this.seen,
+      inFlight: this.held,
       blockedPartitions: blocked,
       excludedKeys: this.excluded.keys(),
     });

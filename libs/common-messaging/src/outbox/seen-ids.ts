@@ -4,8 +4,8 @@ export interface Gap {
   readonly below: number;
 }
 
-/** Looking into each gap is a scan of its own: of more, only the largest runs of seen ids are stepped over. */
-const MOST_GAPS = 8;
+/** Looking into each gap is a scan of its own, so only so many runs of seen ids are stepped over: the longest. */
+const MOST_RUNS = 7;
 const NO_END = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -19,9 +19,9 @@ export class SeenIds {
   private readonly lasts: number[] = [];
 
   /** In any order. */
-  static of(ids: Iterable<string>): SeenIds {
+  static of(ids: Iterable<number>): SeenIds {
     const seen = new SeenIds();
-    for (const id of Float64Array.from(ids, Number).sort()) seen.add(id);
+    for (const id of Float64Array.from(ids).sort()) seen.add(id);
     return seen;
   }
 
@@ -54,25 +54,38 @@ export class SeenIds {
     lasts.splice(0, runs);
   }
 
-  /** Where ids above `floor` may be that were not seen, ascending; some of those in between may have been seen, too. */
-  gaps(floor: number): Gap[] {
-    const runs = this.firsts
-      .map((first, at) => ({ first, last: this.lasts[at]! }))
-      .filter(({ last }) => last > floor)
-      .sort((a, b) => b.last - b.first - (a.last - a.first))
-      .slice(0, MOST_GAPS - 1)
-      .sort((a, b) => a.first - b.first);
+  /**
+   * Where ids above `floor` may be that were not seen, ascending. `exact` when they hold no seen one, as they do unless there
+   * are many runs.
+   */
+  gaps(floor: number): { readonly gaps: readonly Gap[]; readonly exact: boolean } {
     const gaps: Gap[] = [];
     let above = floor;
-    for (const { first, last } of runs) {
+    for (const at of this.longest()) {
+      const [first, last] = [this.firsts[at]!, this.lasts[at]!];
+      if (last <= above) continue;
       if (first > above + 1) gaps.push({ above, below: first });
       above = last;
     }
-    return [...gaps, { above, below: NO_END }];
+    gaps.push({ above, below: NO_END });
+    return { gaps, exact: this.firsts.length <= MOST_RUNS };
   }
 
-  /** As the text of a PostgreSQL int8multirange. */
-  toMultirange(): string {
-    return `{${this.firsts.map((first, at) => `[${first},${this.lasts[at]}]`).join(',')}}`;
+  /** Places of the longest runs, ascending. */
+  private longest(): number[] {
+    const lengthOf = (at: number): number => this.lasts[at]! - this.firsts[at]!;
+    const found: number[] = [];
+    for (let at = 0; at < this.firsts.length; at++) {
+      if (found.length === MOST_RUNS) {
+        const shortest = found.reduce(
+          (least, other, n) => (lengthOf(other) < lengthOf(found[least]!) ? n : least),
+          0,
+        );
+        if (lengthOf(found[shortest]!) >= lengthOf(at)) continue;
+        found.splice(shortest, 1);
+      }
+      found.push(at);
+    }
+    return found;
   }
 }
