@@ -9,7 +9,19 @@ import { SUITES } from './suites.js';
 
 const say = (text: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
 
-/** Exit status 0 when all was measured, whether or not targets are met; 2 for options that are not as USAGE says. */
+class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+/** Some of what was asked for is missing in the report. */
+class BenchFailed extends Error {
+  override readonly name = 'BenchFailed';
+}
+
+/**
+ * Exit status 0 when all was measured, whether or not targets are met; 2 for options that are not as USAGE says. A suite or a
+ * turn that fails leaves the others their results.
+ */
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   if (options.help) return console.log(USAGE);
@@ -20,13 +32,21 @@ async function main(args: readonly string[]): Promise<void> {
   const { stack, stop } = await startBenchStack();
   const stopped = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
+      process.once(signal, () => reject(new Stopped(`stopped by ${signal}`)));
   });
+  const failed: string[] = [];
   try {
     const machine = await describeMachine(stack);
     for (const suite of SUITES.filter(({ name }) => options.suites?.includes(name) ?? true)) {
       say(`${suite.name}: ${suite.title}`);
-      const result = await Promise.race([suite.run({ options, stack, say }), stopped]);
+      const running = suite.run({ options, stack, say });
+      const result = await Promise.race([running, stopped]).catch((error: unknown) => {
+        if (error instanceof Stopped) throw error;
+        failed.push(suite.name);
+        say(`${suite.name} FAILED: ${(error as Error).stack}`);
+      });
+      if (!result) continue;
+      failed.push(...(result.failures ?? []));
       console.log(`\n## ${suite.title}\n\n${tablesOf(result)}\n`);
       if (options.out === null) continue;
       const command = ['npm run bench --', ...args.filter((arg) => !arg.startsWith('--out'))].join(' ');
@@ -39,13 +59,14 @@ async function main(args: readonly string[]): Promise<void> {
     say('stopping');
     await stop();
   }
+  if (failed.length > 0) throw new BenchFailed(`not measured: ${failed.join('; ')}`);
 }
 
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {
-    const speaks = error instanceof BadOptions || error instanceof StackError;
-    console.error(speaks ? error.message : error);
+    const speaks = [BadOptions, StackError, Stopped, BenchFailed].some((kind) => error instanceof kind);
+    console.error(speaks ? (error as Error).message : error);
     if (error instanceof BadOptions) console.error(`\n${USAGE}`);
     process.exit(error instanceof BadOptions ? 2 : 1);
   },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { aligned, measureTable } from './report.js';
+import { aligned, measureTable, targetTable } from './report.js';
 import type { Measure } from './suite.js';
 import { charts } from './svg.js';
 
@@ -10,6 +10,19 @@ const drain: Measure = {
   samples: { ours: [30, 20, 40], peer: [10, 12, 8], absent: [] },
   against: ['peer'],
 };
+
+test('a target that is missed says what bounds it', () => {
+  const target = { what: 'drain', wanted: 'at least 2', boundBy: 'two cores' };
+  expect(
+    targetTable([
+      { ...target, found: '3', met: true },
+      { ...target, found: '1', met: false },
+    ]).slice(1),
+  ).toEqual([
+    ['drain', 'at least 2', '3', 'reached', ''],
+    ['drain', 'at least 2', '1', 'MISSED', 'two cores'],
+  ]);
+});
 
 describe('the report of a measure', () => {
   test('every figure is also a ratio to the peer', () => {

@@ -35,9 +35,13 @@ const tallyTable = ({ columns, rows }: Tally): Row[] => [
   ...Object.entries(rows).map(([name, counts]): Row => [name, ...counts.map((n) => n.toLocaleString('en'))]),
 ];
 
-const targetTable = (targets: readonly Target[]): Row[] => [
-  ['target', 'wanted', 'found', ''],
-  ...targets.map(({ what, wanted, found, met }): Row => [what, wanted, found, met ? 'met' : 'MISSED']),
+/** What bounds a target is told where it is missed. */
+export const targetTable = (targets: readonly Target[]): Row[] => [
+  ['target', 'wanted', 'found', '', 'bound by'],
+  ...targets.map(({ what, wanted, found, met, boundBy = '' }): Row => [
+    ...[what, wanted, found],
+    ...(met ? ['reached', ''] : ['MISSED', boundBy]),
+  ]),
 ];
 
 /** A Markdown table whose columns are also straight in a terminal. */
@@ -50,12 +54,21 @@ export function aligned(rows: readonly Row[]): string {
 }
 
 /** The tables of a suite, for a terminal and for the README. */
-export function tablesOf({ measures, breakdowns = [], tallies = [], targets }: SuiteResult): string {
+export function tablesOf({
+  measures,
+  breakdowns = [],
+  tallies = [],
+  targets,
+  failures = [],
+}: SuiteResult): string {
   return [
     ...measures.map((measure) => `### ${measure.title}\n\n${aligned(measureTable(measure))}`),
     ...breakdowns.map((whole) => `### ${whole.title}\n\n${aligned(breakdownTable(whole))}`),
     ...tallies.map((tally) => `### ${tally.title}\n\n${aligned(tallyTable(tally))}`),
     ...(targets.length > 0 ? [`### Targets\n\n${aligned(targetTable(targets))}`] : []),
+    ...(failures.length > 0
+      ? [`### Turns that failed\n\n${failures.map((line) => `- ${line}`).join('\n')}`]
+      : []),
   ].join('\n\n');
 }
 

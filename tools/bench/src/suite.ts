@@ -30,6 +30,8 @@ export interface SuiteResult {
   /** What a figure is made of. */
   readonly breakdowns?: readonly Breakdown[];
   readonly targets: readonly Target[];
+  /** Turns that came to nothing, and why; the others' results stand. */
+  readonly failures?: readonly string[];
   /** What bounds the result, and what was tried: paragraphs of Markdown. */
   readonly bounds?: readonly string[];
 }
@@ -57,4 +59,6 @@ export interface Target {
   readonly wanted: string;
   readonly found: string;
   readonly met: boolean;
+  /** What it is bound by, in a few words; told where it is missed. */
+  readonly boundBy?: string;
 }

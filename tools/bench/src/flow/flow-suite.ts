@@ -135,6 +135,7 @@ function targets({ steady, saturated }: FlowResult): Target[] {
     wanted: `P95 under ${wantedMs} ms`,
     found: `${figure(foundMs)} ms`,
     met: foundMs < wantedMs,
+    boundBy: 'the hops below that take longest, and the flushes of the log',
   });
   return [
     {
@@ -142,6 +143,7 @@ function targets({ steady, saturated }: FlowResult): Target[] {
       wanted: 'at least 100/s',
       found: `${figure(saturated.ordersPerSecond)}/s`,
       met: saturated.ordersPerSecond >= 100,
+      boundBy: 'CPU: see the table by process',
     },
     inTime('POST to PaymentAuthorized at 20/s', 150, p95('PaymentAuthorized occurred')),
     inTime('POST to ShipmentDispatched at 20/s', 500, p95('ShipmentDispatched occurred')),

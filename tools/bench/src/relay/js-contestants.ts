@@ -191,7 +191,7 @@ const BARE = [
   'no headers, no lock, no error handled; acks = all',
 ];
 const PEER = [
-  'pg-transactional-outbox 0.5.7, a kafkajs producer in its handler (acks = all), no headers; the entity as segment, so that a key keeps its order; protections against poisonous messages off (each costs a transaction); at most 5,000 rows',
+  'pg-transactional-outbox 0.5.7, a kafkajs producer in its handler (acks = all), no headers; the entity as segment, so that a key keeps its order; protections against poisonous messages off (each costs a transaction); at most 3,000 rows',
 ];
 
 export const oursKafkajs = contestant('ours, kafkajs', ours('kafkajs'), OURS);
@@ -202,11 +202,11 @@ export const polling = contestant(
   'pg-transactional-outbox, polling',
   transactionalOutbox('polling'),
   [...PEER, 'batches of 30, polled every 10 ms'],
-  5_000,
+  3_000,
 );
 export const replication = contestant(
   'pg-transactional-outbox, replication',
   transactionalOutbox('replication'),
   [...PEER, 'a mutex for each segment, 30 connections'],
-  5_000,
+  3_000,
 );

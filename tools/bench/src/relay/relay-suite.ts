@@ -1,3 +1,4 @@
+import { Attempts } from '../attempts.js';
 import { percentile } from '../statistics.js';
 import type { Bench, Measure, Suite, SuiteResult } from '../suite.js';
 import type { Contestant } from './contestant.js';
@@ -34,6 +35,7 @@ export interface RelayRuns {
   readonly turns: ReadonlyMap<string, readonly Turn[]>;
   /** By contestant, what came of a run with a kill. */
   readonly killed: ReadonlyMap<string, { readonly delivery: Delivery; readonly recoveredMs: number }>;
+  readonly failures: readonly string[];
 }
 
 export const relaySuite: Suite = {
@@ -47,6 +49,7 @@ async function runAll(bench: Bench): Promise<RelayRuns> {
   const taking = CONTESTANTS.filter(({ name }) => options.only?.some((only) => name.includes(only)) ?? true);
   const turns = new Map<string, Turn[]>(taking.map(({ name }) => [name, []]));
   const killed: [string, Awaited<ReturnType<typeof takeTurnWithKill>>][] = [];
+  const attempts = new Attempts(say);
   const eyes = await BrokerEyes.open(stack.brokers);
   let turn = 0;
   // Also on servers that have seen a run before, topics, slots and groups are new.
@@ -57,7 +60,10 @@ async function runAll(bench: Bench): Promise<RelayRuns> {
       const shift = (run - 1) % taking.length;
       for (const contestant of [...taking.slice(shift), ...taking.slice(0, shift)]) {
         if (contestant.mostRows !== undefined && run > SLOW_RUNS) continue;
-        const taken = await takeTurn(bench, eyes, contestant, prefix());
+        const taken = await attempts.of(`run ${run}, ${contestant.name}`, () =>
+          takeTurn(bench, eyes, contestant, prefix()),
+        );
+        if (!taken) continue;
         turns.get(contestant.name)!.push(taken);
         const p95 = percentile(taken.latenciesMs, 95);
         say(
@@ -67,14 +73,17 @@ async function runAll(bench: Bench): Promise<RelayRuns> {
       }
     }
     for (const contestant of taking.filter(({ name }) => !name.startsWith('bare loop'))) {
-      const outcome = await takeTurnWithKill(bench, eyes, contestant, prefix());
+      const outcome = await attempts.of(`kill -9 of ${contestant.name}`, () =>
+        takeTurnWithKill(bench, eyes, contestant, prefix()),
+      );
+      if (!outcome) continue;
       killed.push([contestant.name, outcome]);
       say(`kill -9 of ${contestant.name}: ${JSON.stringify(outcome)}`);
     }
   } finally {
     await eyes.close();
   }
-  return { turns, killed: new Map(killed) };
+  return { turns, killed: new Map(killed), failures: attempts.failures };
 }
 
 function resultOf(runs: RelayRuns): SuiteResult {
@@ -107,6 +116,7 @@ function resultOf(runs: RelayRuns): SuiteResult {
       },
     ],
     targets: targetsOf(runs),
+    failures: runs.failures,
     bounds: BOUNDS,
   };
 }
