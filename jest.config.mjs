@@ -1,9 +1,10 @@
-// One configuration for every project: Nx passes --rootDir. Sources are compiled by swc in memory,
+// One configuration for every project and for all of them: --rootDir says which. Sources are compiled by swc in memory,
 // and imports of other workspace libraries resolve to their sources by the "source" export condition.
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-  testMatch: ['<rootDir>/src/**/*.test.ts'],
+  testMatch: ['**/src/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -24,4 +25,5 @@ export default {
   transformIgnorePatterns: ['/node_modules/', '/dist/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
   modulePathIgnorePatterns: ['/dist/'],
+  testTimeout: 30_000,
 };
