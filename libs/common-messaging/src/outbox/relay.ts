@@ -39,7 +39,7 @@ const STANDBY_POLL_MS = 250;
  * What is sent waits so long to be marked as that, or until so many have come together: a settlement for each send would be
  * in the way of the fetch for the next commit. What is not settled when the holder dies is sent twice.
  */
-const SETTLE = { afterMs: 10, rows: 500 } as const;
+const SETTLE = { afterMs: 20, rows: 500 } as const;
 const MAINTAIN_EVERY_MS = 3_600_000;
 /** Back-off of a partition without a leader, or of all when the broker is gone. */
 const BLOCK_MS = { first: 100, most: 5_000 } as const;
