@@ -7,7 +7,7 @@ import { runSuite } from './run/suite.js';
 
 /**
  * Of seed 1, see `npm run chaos -- --plan`: 14 stops the database at once and kills a relay between send and settle, 23 lets
- * one stop there and wake late, when another has taken over.
+ * one stop there and wake late, when another has taken over, and kills a worker that has claimed a job.
  */
 const EXACT = [14, 23];
 
@@ -31,7 +31,9 @@ describe('chaos, in its short form', () => {
     const { results, tally, violations } = await run(EXACT);
     expect(violations).toEqual([]);
     expect(results.every(({ events }) => events > 20)).toBe(true);
+    expect(results.every(({ jobs }) => jobs > 10)).toBe(true);
     expect(tally.kills + tally.stops).toBeGreaterThan(EXACT.length);
+    expect(tally.notComeBy).toEqual([]);
   }, 240_000);
 
   test('with the inbox switched off the same checks find effects that are doubled (R15)', async () => {
@@ -42,5 +44,11 @@ describe('chaos, in its short form', () => {
   test('with the lock of the relay switched off they find two relays at work at once (R14)', async () => {
     const { breaches } = await run([9], { relayLock: 'off' });
     expect(breaches).toEqual(new Set(['SENT AGAIN WITHOUT A CAUSE']));
+  }, 240_000);
+
+  // Schedule 42 kills a worker when a job is done and not yet marked so.
+  test('without its idempotency key what a job does outside is done twice (R15)', async () => {
+    const { breaches } = await run([42], { jobKeys: 'off' });
+    expect(breaches).toEqual(new Set(['DOUBLED']));
   }, 240_000);
 });
