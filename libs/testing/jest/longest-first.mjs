@@ -5,6 +5,7 @@ import Sequencer from '@jest/test-sequencer';
 const LONG = [
   'system-e2e/src/kills',
   'broker-compliance-groups',
+  'generators/src/generate',
   'system-e2e/src/model/order-to-cash',
   'consumer-membership',
   'chaos/src/chaos',
