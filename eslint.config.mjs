@@ -100,7 +100,7 @@ const importRules = [
 // --- all together --------------------------------------------------------------------------------
 
 export default defineConfig(
-  { ignores: ['**/dist/**', '**/coverage/**', '**/target/**', '.nx/**', '.stack/**'] },
+  { ignores: ['**/dist/**', '**/coverage/**', '**/target/**', '.nx/**', '.stack/**', '.site/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

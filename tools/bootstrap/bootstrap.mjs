@@ -12,8 +12,9 @@ const TOOLS = {
   messaging: 'tools/messaging/dist/main.js',
   chaos: 'tools/chaos/dist/main.js',
   contracts: 'tools/contracts/dist/main.js',
-  generate: 'tools/generators/dist/main.js',
   choreography: 'tools/choreography/dist/main.js',
+  generate: 'tools/generators/dist/main.js',
+  docs: 'tools/docs/dist/main.js',
   bench: 'tools/bench/dist/main.js',
   test: 'tools/bootstrap/test.mjs',
 };
