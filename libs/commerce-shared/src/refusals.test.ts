@@ -34,6 +34,11 @@ const REFUSED: readonly [EventDefinition, number, Readonly<Record<string, object
     },
   ],
   [contracts.OrderCancelled, 2, { 'an unknown reason': { reason: 'RAIN' } }],
+  [
+    contracts.OrderCancelledV3,
+    3,
+    { 'a text for people': { code: 'no such card' }, 'a text beside the code': { detail: 'no such card' } },
+  ],
   [contracts.OrderCancellationRequested, 1, { 'a reason that asks nobody': { reason: 'PAYMENT_FAILED' } }],
   [contracts.OrderCompleted, 1, { 'an id that is no UUID': { orderId: '42' } }],
   [contracts.ReturnRequested, 1, { 'no lines': { lines: [] } }],

@@ -1,45 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Type } from '@nestjs/common';
 import { EventHandlers, On, type Transaction } from '@erp/common-messaging';
-import {
-  defineEvent,
-  type EventDefinition,
-  type EventOf,
-  Id,
-  Type as T,
-} from '@erp/common-messaging/contract';
+import type { EventDefinition, EventOf } from '@erp/common-messaging/contract';
 import { partitionOf, produceRaw } from '@erp/common-messaging/testing';
 import { newId } from '@erp/kernel';
 import { eventually } from '../eventually.js';
 import { Fixture, PARTITIONS, type Replica, TENANT } from './fixture.js';
+import { Moved, MovedV2 } from './moved.js';
 
 // A breaking change through its window (R4, docs/adr/027-breaking-changes.md), on real servers.
-
-const Moved = defineEvent({
-  type: 'commerce.Moved',
-  version: 1,
-  topic: 'commerce-events',
-  key: (d) => d.entityId,
-  schema: T.Object({ entityId: Id, step: T.Integer() }, { additionalProperties: false }),
-  personal: [],
-});
-
-const MovedV2 = defineEvent({
-  type: 'commerce.Moved.v2',
-  version: 2,
-  topic: 'commerce-events',
-  key: (d) => d.entityId,
-  schema: T.Object(
-    { entityId: Id, to: T.Object({ step: T.Integer() }, { additionalProperties: false }), note: T.String() },
-    { additionalProperties: false },
-  ),
-  personal: [],
-  replaces: Moved,
-  upcasts: {
-    1: ({ entityId, step }: { entityId: string; step: number }) => ({ entityId, to: { step }, note: '' }),
-  },
-  window: { until: '2027-03-31', toOld: ({ entityId, to: { step } }) => ({ entityId, step }) },
-});
 
 /** What a handler of the new contract adds to a step, so that its effects are told from those of the old one's. */
 const NEW = 1_000;
