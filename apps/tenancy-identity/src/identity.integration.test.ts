@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Database, readTopic } from '@erp/common-messaging';
+import { Database, EventPublisher, readTopic } from '@erp/common-messaging';
+import { TenantReactivated } from '@erp/identity-shared';
 import { newId } from '@erp/kernel';
 import { startService, type RunningService } from '@erp/service-kit';
 import { Api, TestWorld, eventually } from '@erp/testing';
@@ -34,6 +35,16 @@ const eventsOf = async (tenantId: string): Promise<{ event_type: string; status:
 const typesOf = async (tenantId: string) => (await eventsOf(tenantId)).map(({ event_type }) => event_type);
 
 const problem = (status: number, code: string) => ({ status, body: { type: `urn:erp:problem:${code}` } });
+
+test('a service refuses an event that nothing declares, whoever publishes it, and nothing of it stays (R30)', async () => {
+  const tenantId = await provision();
+  const events = service.app.get(EventPublisher);
+  const published = service.app
+    .get(Database)
+    .transaction(tenantId, (tx) => events.publish(tx, TenantReactivated, { tenantId }));
+  await expect(published).rejects.toThrow('put @Command({ emits: [TenantReactivated] }) on the method');
+  expect(await typesOf(tenantId)).toEqual(['identity.TenantProvisioned']);
+});
 
 describe('a tenant', () => {
   test('from REST to the topic: provisioned, suspended, reactivated, in this order on one partition (R1, R7, R22)', async () => {
