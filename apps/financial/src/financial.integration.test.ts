@@ -25,7 +25,7 @@ beforeAll(async () => {
   world = await TestWorld.create();
   database = await world.databaseOf(financial);
   gateway = await Gateway.start();
-  const { environment } = gateway;
+  const environment = gateway.environment();
   service = await startService(financial, { ...world.serviceConfig('financial', database), environment });
 });
 

@@ -19,10 +19,13 @@ export class Gateway {
     return new Gateway(sandbox, folder, { url: sandbox.url, apiKey });
   }
 
-  /** What financial is told; its time-out is short, so that what is not answered is asked again soon. */
+  /**
+   * What financial is told. Its time-out is long, for on a slow machine an answer takes its time; stories of a silent
+   * gateway set a short one.
+   */
   get environment(): Record<string, string> {
     const { url, apiKey } = this.access;
-    return { GATEWAY_URL: url, GATEWAY_API_KEY: apiKey, GATEWAY_TIMEOUT_MS: '300' };
+    return { GATEWAY_URL: url, GATEWAY_API_KEY: apiKey, GATEWAY_TIMEOUT_MS: '20000' };
   }
 
   /** Answers 503 and does nothing. */

@@ -32,9 +32,15 @@ beforeEach(async () => {
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  gateway = new HttpPaymentGateway(new FinancialSettings(`http://127.0.0.1:${port}`, 'secret-key', 200, 30));
+  gateway = patientFor(20_000);
 });
+
+function patientFor(timeoutMs: number): HttpPaymentGateway {
+  const { port } = server.address() as AddressInfo;
+  return new HttpPaymentGateway(
+    new FinancialSettings(`http://127.0.0.1:${port}`, 'secret-key', timeoutMs, 30),
+  );
+}
 
 afterEach(() => {
   server.closeAllConnections();
@@ -103,7 +109,7 @@ describe('what was done by a key', () => {
 describe('no answer', () => {
   test('in time: the outcome is unknown', async () => {
     answer = null;
-    await expect(gateway.capture('k', 'a-1', AMOUNT)).rejects.toBeInstanceOf(GatewayTimeout);
+    await expect(patientFor(200).capture('k', 'a-1', AMOUNT)).rejects.toBeInstanceOf(GatewayTimeout);
   });
 
   test.each([500, 503, 429])('but %i: the gateway is not available', async (status) => {

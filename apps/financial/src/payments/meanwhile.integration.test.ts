@@ -50,7 +50,7 @@ let tenant: Tenant;
 
 beforeAll(async () => {
   gateway = new HeldGateway();
-  financial = await FinancialUnderTest.start(gateway);
+  financial = await FinancialUnderTest.start({ port: gateway, gatewayTimeoutMs: 1_000 });
 });
 
 afterAll(() => financial?.stop());

@@ -142,6 +142,16 @@ describe('without the gateway', () => {
 });
 
 describe('when the gateway says nothing', () => {
+  let patient: FinancialUnderTest;
+  beforeAll(async () => {
+    patient = financial;
+    financial = await FinancialUnderTest.start({ gatewayTimeoutMs: 1_000 });
+  });
+  afterAll(async () => {
+    await financial.stop();
+    financial = patient;
+  });
+
   test.each(['tok_timeout_charged', 'tok_timeout_lost'])(
     'a time-out with %s is unknown, not failed: the key is asked, and the card is charged once',
     async (paymentToken) => {

@@ -10,7 +10,7 @@ let financial: FinancialUnderTest;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  financial = await FinancialUnderTest.start();
+  financial = await FinancialUnderTest.start({ gatewayTimeoutMs: 2_000 });
 });
 
 afterAll(() => financial?.stop());

@@ -25,9 +25,13 @@ export class Gateway {
     return new Gateway(await startSandbox({ apiKey: API_KEY, journal, slowCardMs: 600 }), folder);
   }
 
-  /** Time-outs are short, so that what is not answered is asked again soon. */
-  get environment(): Record<string, string> {
-    return { GATEWAY_URL: this.sandbox.url, GATEWAY_API_KEY: API_KEY, GATEWAY_TIMEOUT_MS: '1000' };
+  /** @param timeoutMs long, for on a slow machine an answer takes its time; tests of a silent gateway want a short one */
+  environment(timeoutMs = 20_000): Record<string, string> {
+    return {
+      GATEWAY_URL: this.sandbox.url,
+      GATEWAY_API_KEY: API_KEY,
+      GATEWAY_TIMEOUT_MS: String(timeoutMs),
+    };
   }
 
   /** What the gateway itself says of an order: one entry for each authorisation that was not declined. */
@@ -61,10 +65,14 @@ export class FinancialUnderTest {
   ) {}
 
   /** With another implementation of the gateway's port when one is given. */
-  static async start(port?: PaymentGateway): Promise<FinancialUnderTest> {
+  static async start(
+    options: { readonly port?: PaymentGateway; readonly gatewayTimeoutMs?: number } = {},
+  ): Promise<FinancialUnderTest> {
+    const { port, gatewayTimeoutMs } = options;
     const gateway = await Gateway.start();
-    const { environment } = gateway;
-    const context = await ContextUnderTest.start(port ? withGateway(port) : financial, { environment });
+    const context = await ContextUnderTest.start(port ? withGateway(port) : financial, {
+      environment: gateway.environment(gatewayTimeoutMs),
+    });
     return new FinancialUnderTest(context, gateway);
   }
 

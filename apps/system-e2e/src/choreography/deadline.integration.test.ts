@@ -4,9 +4,11 @@ import type { ShopOrder } from '../shop-order.js';
 import { Suite } from './suite.testing.js';
 
 /** Long enough to dispatch an order in time, short enough to wait for. */
-const ORDER_DEADLINE_MS = 2_000;
+const ORDER_DEADLINE_MS = 3_000;
 
-const suite = Suite.of({ environment: { ORDER_DEADLINE_MS: String(ORDER_DEADLINE_MS) } });
+const suite = Suite.of({
+  environment: { ORDER_DEADLINE_MS: String(ORDER_DEADLINE_MS), GATEWAY_TIMEOUT_MS: '1000' },
+});
 
 const ends = (order: ShopOrder) =>
   eventually('the deadline has passed', async () => {

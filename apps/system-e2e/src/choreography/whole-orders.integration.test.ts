@@ -80,6 +80,8 @@ describe('an order that cannot be served (R9)', () => {
 });
 
 describe('a gateway in trouble (R9, R14)', () => {
+  const suite = Suite.of({ environment: { GATEWAY_TIMEOUT_MS: '1000' } });
+
   test('down for a while: the order waits and goes on', async () => {
     const shop = await suite.platform.shop({ CD: 1 });
     suite.platform.gateway.goDown();
