@@ -1,11 +1,12 @@
 /**
  * Waits until `probe` returns something other than undefined, null or false, and returns it. A probe that throws counts
- * as not yet. For what no signal tells, such as another process's state; the pause between probes is 20 ms.
+ * as not yet. For what no signal tells, such as another process's state; the pause between probes is 20 ms. The patience
+ * is that of a machine many times slower: it is spent only where something is wrong.
  */
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | undefined | null | false> | T | undefined | null | false,
-  timeoutMs = 30_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;

@@ -116,12 +116,14 @@ export class Member {
     broker: Broker,
     topic: string,
     answer: (batch: ReceivedBatch) => Promise<BatchOutcome> = async () => ({ next: 'advance' }),
+    sessionTimeoutMs?: number,
   ): Promise<Member> {
     let member: Member | null = null;
     let assigned = 0;
     const subscription = await broker.subscribe({
       group: `${topic}-group`,
       topics: [topic],
+      sessionTimeoutMs,
       onAssigned: () => (member ? member.assigned++ : assigned++),
       onBatch: (batch) => member!.take(batch),
     });

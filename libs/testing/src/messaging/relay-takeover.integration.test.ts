@@ -7,6 +7,8 @@ import { WritesSteps } from './steps.js';
 
 /** PostgreSQL ends the session of a holder that says nothing for 3 s; one that stands by looks every 250 ms. */
 const HUNG_MS = 4_000;
+/** A session that is ended for saying nothing is seen to be quiet for longer. */
+const SAID_NOTHING_MS = 2_500;
 
 const upTo = (steps: number): number[] => Array.from({ length: steps }, (_, step) => step);
 
@@ -57,9 +59,11 @@ describe('the relay that stands by', () => {
     const writing = Promise.all(keys.map((key) => fixture.publish(standby, key, upTo(40))));
     await eventually('the holder is at work', async () => (await holder.report()).published > 20);
     expect(standby.messaging.relay.holder).toBe(false);
+    const pid = await holderPid();
     await holder.kill();
-    // Sooner than the 3 s in which the session of a hung one would be ended: by the end of the connection.
-    await eventually('the other holds the lock', () => standby.messaging.relay.holder, 2_500);
+    // By the end of its connection, sooner than the 3 s after which the session of a hung one is ended.
+    expect(await ended(pid)).toBeLessThan(SAID_NOTHING_MS);
+    await eventually('the other holds the lock', () => standby.messaging.relay.holder);
     await writing;
     for (const key of keys) {
       await eventually('all steps', async () => (await fixture.applied(key)).length >= 40);
@@ -77,7 +81,7 @@ describe('the relay that stands by', () => {
     await eventually('the holder is at work', async () => (await hung.report()).published > 0);
     hung.signal('SIGSTOP');
     expect(await ended(pid)).toBeLessThan(HUNG_MS);
-    await eventually('the other holds the lock', () => standby.messaging.relay.holder, 1_000);
+    await eventually('the other holds the lock', () => standby.messaging.relay.holder);
     await fixture.outboxDrained();
     const { published } = standby.messaging.metrics;
     expect(published).toBeGreaterThan(0);
@@ -107,8 +111,9 @@ describe('the relay that stands by', () => {
       const key = newId();
       await fixture.backlog(1_000, [key], 'x'.repeat(30_000)); // more than the buffers between the two processes hold
       await eventually('the answer stands in the socket', () => proxy.stalled);
-      expect(await ended(pid)).toBeLessThan(HUNG_MS);
-      await eventually('the other holds the lock', () => standby.messaging.relay.holder, 1_000);
+      const quietBefore = (await quietMs(pid)) ?? 0; // the statement took its time before
+      expect((await ended(pid)) - quietBefore).toBeLessThan(HUNG_MS);
+      await eventually('the other holds the lock', () => standby.messaging.relay.holder);
       await fixture.outboxDrained();
       proxy.wake();
       await eventually('it knows that the lock is gone', () => !hung.messaging.relay.holder);

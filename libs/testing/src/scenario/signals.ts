@@ -79,7 +79,7 @@ export class ContextEyes {
 
 const BETWEEN_LOOKS_MS = 3;
 
-async function until(what: string, done: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+async function until(what: string, done: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await done())) {
     if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);

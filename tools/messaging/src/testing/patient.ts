@@ -182,11 +182,10 @@ export class Patient {
 
   async recovers(): Promise<void> {
     let last: Finding[] = [];
-    await eventually(
-      'the doctor finds nothing',
-      async () => (last = await this.findings()).length === 0,
-      15_000,
-    ).catch((error: Error) => {
+    await eventually('the doctor finds nothing', async () => {
+      last = await this.findings();
+      return last.length === 0;
+    }).catch((error: Error) => {
       throw new Error(`${error.message}: ${last.map(({ what }) => what).join('; ')}`);
     });
   }
