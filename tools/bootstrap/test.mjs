@@ -1,23 +1,23 @@
 // All tests, cheapest first, as CI runs them; run by bootstrap.mjs after installing and building. The last line is
 // the sum over all of them, alone, so that a program can read it.
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { handOver, startTestStack } from '@erp/testing';
 
-/**
- * Integration tests wait more than they work: two projects at once take little longer than the longer one. More would need
- * more than the two cores that they are written for.
- */
-const AT_ONCE = 2;
-/** A step that takes longer hangs, as after a test that failed with a connection open: it is ended, and has failed. */
-const STEP_LIMIT_MS = 20 * 60_000;
+/** Test files at once: for the two cores that they are written for. Integration tests wait more than they work. */
+const WORKERS = { unit: 2, integration: 3 };
+/** A step that takes longer hangs: it is ended, and has failed. */
+const STEP_LIMIT_MS = 40 * 60_000;
+/** Files that are named at the end, the longest first. */
+const SLOWEST = 15;
 
 const root = join(import.meta.dirname, '../..');
 const results = mkdtempSync(join(tmpdir(), 'erp-results-'));
 const total = { passed: 0, failed: 0 };
+const tookMs = new Map();
 let failedSteps = 0;
 const children = new Set();
 let stack;
@@ -38,18 +38,16 @@ try {
   await step('Choreography', () =>
     node(['tools/choreography/dist/main.js', 'check'], /^choreography: (?<counts>.*)$/gm),
   );
-  await step('Lint, types, unit tests', unitTests);
-  await step('Test stack', async () => {
-    stack = await startTestStack();
-    Object.assign(process.env, handOver(stack.stack));
-    return { passed: 0, failed: 0, status: 0 };
-  });
-  if (stack) {
-    await together(AT_ONCE, projectsWithIntegrationTests(), (project) =>
-      step(`Integration tests of ${project}`, () => jest(project)),
-    );
-    await step('End to end', () => jest('apps/system-e2e'));
-  }
+  await Promise.all([
+    step('Lint', () =>
+      node(['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'lint', '--output-style=static']),
+    ),
+    step('Unit tests', () => jest('unit', 'jest.config.mjs')),
+    step('Test stack', startStack),
+  ]);
+  if (stack)
+    await step('Integration and end-to-end tests', () => jest('integration', 'jest.integration.config.mjs'));
+  tellSlowest();
 } finally {
   if (!stopping) await end();
 }
@@ -73,73 +71,55 @@ async function step(title, work) {
   console.log(`--- ${title}: ${status === 0 ? 'ok' : 'FAILED'}, ${took}`);
 }
 
-/** Does `work` for each item in their order, so many at a time. */
-async function together(atOnce, items, work) {
-  const waiting = [...items];
-  const worker = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+async function startStack() {
+  stack = await startTestStack();
+  Object.assign(process.env, handOver(stack.stack));
+  return { passed: 0, failed: 0, status: 0 };
 }
 
-/** Nx replays the output of what it has cached, so the counts of unchanged projects are in it too. */
-function unitTests() {
-  const nx = ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'lint', 'typecheck', 'test', 'build'];
-  return node([...nx, '--output-style=static'], /^Tests: +(?<counts>.*)$/gm, { NX_DAEMON: 'false' });
-}
-
-async function jest(project) {
-  const outputFile = join(results, `${project.replaceAll('/', '-')}.json`);
-  const jestArgs = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', `--rootDir=${project}`];
-  const options = [
-    '--config=jest.integration.config.mjs',
-    '--runInBand',
-    '--json',
-    `--outputFile=${outputFile}`,
-  ];
-  // Its JSON goes to standard output; what it tells people is shown when it ends, for another project may run beside it.
-  const { status } = await node([...jestArgs, ...options], undefined, {}, 'stderr, when it ends');
+/** The tests of all projects in one run, so that modules are compiled once and no worker waits for a project's last file. */
+async function jest(kind, config) {
+  const outputFile = join(results, `${kind}.json`);
+  const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  args.push('node_modules/jest/bin/jest.js', `--config=${config}`, `--maxWorkers=${WORKERS[kind]}`);
+  for (const folder of ['apps', 'libs', 'tools']) args.push('--roots', join(root, folder));
+  // Its JSON goes to standard output too; what it tells people, to standard error.
+  args.push('--json', `--outputFile=${outputFile}`);
+  const { status } = await node(args, undefined, 'ignore');
   if (!existsSync(outputFile)) return { passed: 0, failed: 0, status: status || 1 };
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(outputFile, 'utf8'));
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(outputFile, 'utf8'));
+  for (const { name, startTime, endTime } of testResults)
+    tookMs.set(relative(root, name), endTime - startTime);
   return { passed: numPassedTests, failed: numFailedTests, status };
 }
 
-function projectsWithIntegrationTests() {
-  const files = globSync('{apps,libs,tools}/*/src/**/*.integration.test.ts', { cwd: root });
-  const projects = files.map((file) => file.split(/[/\\]/).slice(0, 2).join('/'));
-  // The most files first, so that the longest does not run alone in the end.
-  const count = (project) => projects.filter((other) => other === project).length;
-  return [...new Set(projects)]
-    .filter((project) => project !== 'apps/system-e2e')
-    .sort((a, b) => count(b) - count(a));
+function tellSlowest() {
+  const slowest = [...tookMs].sort(([, a], [, b]) => b - a).slice(0, SLOWEST);
+  console.log('\nThe slowest test files:');
+  for (const [file, ms] of slowest) console.log(`${(ms / 1000).toFixed(1).padStart(7)} s  ${file}`);
 }
 
 /**
  * Runs Node with these arguments, shows what it prints, and sums "2 failed, 5 passed" over the lines that `countLines`
  * finds.
  */
-function node(args, countLines, environment = {}, show = 'all') {
+function node(args, countLines, stdout = 'pipe') {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', show === 'all' ? 'pipe' : 'ignore', 'pipe'],
+    env: { ...process.env, NX_DAEMON: 'false' },
+    stdio: ['ignore', stdout, 'inherit'],
     timeout: STEP_LIMIT_MS,
   });
   children.add(child);
   let output = '';
-  for (const [from, to] of [
-    [child.stdout, process.stdout],
-    [child.stderr, process.stderr],
-  ])
-    from?.on('data', (chunk) => {
-      output += chunk;
-      if (show === 'all') to.write(chunk);
-    });
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+    process.stdout.write(chunk);
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
       children.delete(child);
-      if (show !== 'all') process.stderr.write(output);
       resolve({ ...counts(output, countLines), status: code ?? 1 });
     });
   });
