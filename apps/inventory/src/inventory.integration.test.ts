@@ -52,7 +52,7 @@ const outbox = async (): Promise<{ event_type: string; status: string }[]> =>
 const handled = async (orderId: string): Promise<void> => {
   const published = await world.sql<{ event_id: string }>(
     commerceDatabase,
-    `SELECT event_id FROM commerce_outbox_events WHERE partition_key = $1`,
+    `SELECT DISTINCT event_id FROM commerce_outbox_events WHERE partition_key = $1`, // in two forms it is one event
     [orderId],
   );
   const ids = published.map(({ event_id }) => event_id);
