@@ -29,6 +29,6 @@ export function edit(tree: Tree, file: string, ...changes: readonly ((text: stri
 /** A project reference in a tsconfig.json, unless it is there. `from` and `to` are folders from the root. */
 export function reference(tree: Tree, from: string, to: string): void {
   const file = `${from}/tsconfig.json`;
-  if (tree.read(file, 'utf8')?.includes(`${to.split('/').at(-1)}"`)) return;
+  if (tree.read(file, 'utf8')?.includes(`/${to.split('/').at(-1)}"`)) return;
   edit(tree, file, (text) => addToArray(text, 'references', `{ "path": "../../${to}" }`));
 }
