@@ -117,10 +117,14 @@ describe('a document', () => {
       documents: new Map([...parts.documents, ['docs/new.md', { path: 'docs/new.md', text }]]),
     });
 
-  test('with a link that leads nowhere fails the build, which names page and link', () => {
-    expect(() => withDocument('# New\n\n[gone](adr/999-gone.md)')).toThrow(BrokenLinks);
-    expect(() => withDocument('# New\n\n[gone](adr/999-gone.md)')).toThrow('docs/new.html: adr/999-gone.md');
-    expect(() => withDocument('# New\n\n[gone](glossary.md#nowhere)')).toThrow('has no anchor nowhere');
+  test('with links that lead nowhere fails the build, which names page and link', () => {
+    const build = () => withDocument('# New\n\n[gone](adr/999-gone.md) [nowhere](glossary.md#nowhere)');
+    expect(build).toThrow(
+      new BrokenLinks([
+        'docs/new.html: adr/999-gone.md (there is no docs/adr/999-gone.md)',
+        'docs/new.html: glossary.html#nowhere (docs/glossary.html has no anchor nowhere)',
+      ]),
+    );
   });
 
   test('with HTML and script links shows them as text', () => {
