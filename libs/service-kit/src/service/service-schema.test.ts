@@ -3,7 +3,7 @@ import { serviceSchema } from './service-schema.js';
 
 test('every context gets its outbox, inbox, jobs, idempotency keys and tenants, under its own name (R11, R24)', () => {
   const sql = serviceSchema('business-intelligence');
-  const made = [...sql.matchAll(/CREATE (?:TABLE|FUNCTION) (?:IF NOT EXISTS )?(\w+)/g)].map(
+  const made = [...sql.matchAll(/CREATE (?:OR REPLACE )?(?:TABLE|FUNCTION) (?:IF NOT EXISTS )?(\w+)/g)].map(
     ([, name]) => name,
   );
   expect(made).toEqual(

@@ -156,7 +156,7 @@ export class Fixture {
     return {
       messaging: app.get(Messaging),
       stop: async () => {
-        this.replicas.splice(this.replicas.indexOf(starting), 1);
+        void this.replicas.splice(this.replicas.indexOf(starting), 1);
         await app.close();
       },
     };
@@ -259,7 +259,7 @@ export class Fixture {
     await Promise.all(this.processes.splice(0).map((child) => child.kill()));
     const started = await Promise.allSettled(this.replicas.splice(0));
     const closed = await Promise.allSettled(
-      started.map((replica) => (replica.status === 'fulfilled' ? replica.value.close() : undefined)),
+      started.flatMap((replica) => (replica.status === 'fulfilled' ? [replica.value.close()] : [])),
     );
     await this.world.destroy();
     for (const result of closed) if (result.status === 'rejected') throw result.reason;

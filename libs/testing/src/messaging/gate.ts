@@ -4,8 +4,8 @@ export interface Gate {
   readonly arrived: Promise<void>;
   readonly opened: Promise<void>;
   /** Waits there. */
-  pass(): Promise<void>;
-  open(): void;
+  readonly pass: () => Promise<void>;
+  readonly open: () => void;
 }
 
 /** Of this test file. */

@@ -90,7 +90,7 @@ const stepsAre = (steps: readonly number[]) =>
 
 test('a projection that has moved to the new form is rebuilt from every record that there is, each event once (R4, R17)', async () => {
   const both = [MovedV2 as EventDefinition, Moved as EventDefinition];
-  await send(1, [Moved as EventDefinition]); // from before the window
+  await send(1, [Moved]); // from before the window
   await send(2, both);
   const dropped = await send(-3, both);
   await send(4, both);
@@ -100,8 +100,8 @@ test('a projection that has moved to the new form is rebuilt from every record t
     return letter?.waiting === 3 && letter;
   });
   await deadLetters.skip(head.id, operator);
-  await send(-3, [Moved as EventDefinition], dropped); // sent once more, long after
-  await send(5, [MovedV2 as EventDefinition]); // the window is closed
+  await send(-3, [Moved], dropped); // sent once more, long after
+  await send(5, [MovedV2]); // the window is closed
   const LIVE = [1, 2, 4, 5];
   await stepsAre(LIVE);
 
