@@ -19,6 +19,7 @@ export {
 } from './declaration/declaration.js';
 export * from './broker/broker.js';
 export { partitionOf } from './broker/partitioner.js';
+export { errorKind, type ErrorKind } from './inbox/error-kind.js';
 export type { Admit } from './inbox/handler-run.js';
 export { NotYet } from './inbox/not-yet.js';
 export * from './inbox/on.js';

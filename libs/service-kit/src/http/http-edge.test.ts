@@ -66,6 +66,16 @@ class BoxesController {
     throw new Error('connection to 10.0.0.7 refused');
   }
 
+  @Get('no-connection')
+  noConnection(): never {
+    throw new Error('timeout exceeded when trying to connect');
+  }
+
+  @Get('shut-down')
+  shutDown(): never {
+    throw Object.assign(new Error('terminating connection to 10.0.0.7'), { code: '57P01' });
+  }
+
   @Get('money')
   money() {
     return parseMoney('1.234', 'USD');
@@ -183,6 +193,18 @@ describe('every error is a problem document', () => {
       expect(logged).toContainEqual(
         expect.objectContaining({ correlationId: 'c-1', err: expect.any(Error) }),
       );
+    },
+  );
+
+  test.each(['no-connection', 'shut-down'])(
+    'a database out of reach (%s) is a 503 that says when to ask again, and is logged (R14)',
+    async (path) => {
+      const response = await app.inject({ url: `/boxes/${path}`, headers: { 'x-correlation-id': 'c-2' } });
+      expect(response.statusCode).toBe(503);
+      expect(response.headers['retry-after']).toBe('1');
+      expect(response.json().type).toBe('urn:erp:problem:service-unavailable');
+      expect(response.body).not.toContain('10.0.0.7');
+      expect(logged).toContainEqual(expect.objectContaining({ correlationId: 'c-2' }));
     },
   );
 

@@ -6,6 +6,7 @@ import {
   type ExceptionFilter,
   type LoggerService,
 } from '@nestjs/common';
+import { errorKind } from '@erp/common-messaging';
 import { CurrencyMismatch, DomainError, InvalidMoney } from '@erp/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { loggablePathOf, pathOf } from './access-log.js';
@@ -44,7 +45,8 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error(line, 'Http');
     }
     if (reply.sent) return; // a handler that took over the connection has begun its own answer
-    const problem = known ?? internalError(instance);
+    const problem = known ?? (errorKind(error) === 'EVENT' ? internalError(instance) : unavailable(instance));
+    if (problem.status === 503) void reply.header('retry-after', RETRY_AFTER_S);
     void reply
       .status(problem.status)
       .header('content-type', 'application/problem+json; charset=utf-8')
@@ -57,6 +59,18 @@ const internalError = (instance: string): ProblemDocument =>
     500,
     'internal-error',
     'the service failed; quote the X-Correlation-Id to its operators',
+    instance,
+  );
+
+/** Seconds after which a client may ask again. */
+const RETRY_AFTER_S = '1';
+
+/** The database is away, or more ask for it than it has connections: nobody's mistake, and soon over. */
+const unavailable = (instance: string): ProblemDocument =>
+  problemDocument(
+    503,
+    'service-unavailable',
+    'the service cannot reach its database in time; ask again, a POST with the same Idempotency-Key',
     instance,
   );
 
