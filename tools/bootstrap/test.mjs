@@ -7,8 +7,8 @@ import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { handOver, startTestStack } from '@erp/testing';
 
-/** Test files at once: for the two cores that they are written for. Integration tests wait more than they work. */
-const WORKERS = { unit: 2, integration: 3 };
+/** Test files at once: for the two cores that they are written for. */
+const WORKERS = { unit: 2, integration: 2 };
 /** A step that takes longer hangs: it is ended, and has failed. */
 const STEP_LIMIT_MS = 40 * 60_000;
 /** Files that are named at the end, the longest first. */
