@@ -95,8 +95,8 @@ export class Applier {
       const done: Applied[] = [];
       for (const { chunk, items, parkedKeys, fresh } of begun) {
         const { ready, applied } = await this.sortOut(client, chunk, items, parkedKeys);
-        applied.duplicates += ready.length - fresh.length;
         for (const item of fresh) accounts.set(item, applied);
+        for (const item of ready) if (!accounts.has(item)) this.countRepeated(item, applied);
         done.push(applied);
       }
       for (const group of handledTogether([...accounts.keys()]))
@@ -259,6 +259,12 @@ export class Applier {
     return { ready, applied };
   }
 
+  /** An event that was handled before: sent twice, or come once more in its old form, which nobody has sent twice. */
+  private countRepeated({ event }: HandledEvent, applied: Applied): void {
+    if (this.registry.isOldForm(event.type)) applied.unhandled++;
+    else applied.duplicates++;
+  }
+
   /**
    * Runs one event under a savepoint. Returns the event's own error, rolled back; null when it was handled. Rejects for any
    * other error.
@@ -277,7 +283,7 @@ export class Applier {
     await client.query('SAVEPOINT event');
     try {
       const fresh = await this.store.recordProcessed(client, topic, partition, [item]);
-      if (fresh.length === 0) applied.duplicates++;
+      if (fresh.length === 0) this.countRepeated(item, applied);
       else {
         await run.handle([item], () => applied);
         mustNotBeAborted(client);

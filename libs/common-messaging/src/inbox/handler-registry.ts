@@ -1,7 +1,13 @@
 import type { BrokerRecord } from '../broker/broker.js';
 import { eventTypeOf } from '../broker/cloud-events.js';
 import { lastValueFrom, isObservable } from 'rxjs';
-import { conversion, type EventDefinition, type EventEnvelope, replacedOf } from '../contract/index.js';
+import {
+  conversion,
+  type EventDefinition,
+  type EventEnvelope,
+  replacedOf,
+  replacementOf,
+} from '../contract/index.js';
 import type { BatchTransaction, Transaction } from '../database/transaction.js';
 import type { ProjectionTransaction } from '../replay/projection.js';
 import type { HandlerExtras } from './on.js';
@@ -58,6 +64,13 @@ export class HandlerRegistry {
   /** The contracts of all records that somebody here handles. */
   definitions(): EventDefinition[] {
     return [...this.readable.values()].map(({ definition }) => definition);
+  }
+
+  /** True for the old form of events that are handled here in their new one, too. */
+  isOldForm(type: string): boolean {
+    const definition = this.readable.get(type)?.definition;
+    const replacement = definition && replacementOf(definition);
+    return replacement !== undefined && this.readable.has(replacement.type);
   }
 
   /** True for a record of a type that nobody here handles, whatever its bytes; one without a type is a dead letter. */
