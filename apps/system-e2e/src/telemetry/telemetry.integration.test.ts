@@ -349,7 +349,7 @@ describe('the log', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([201, 400, 400, 400, 400, 404]);
     // An event of a producer that knows no rules: one that is no JSON, one that breaks its contract.
-    const placed = placedBy(shop.tenantId);
+    const placed = await eventually('the order stands in the topic', () => placedBy(shop.tenantId));
     const bad: readonly Buffer[] = [
       Buffer.from(`${person.name}, ${person.street}`),
       Buffer.from(JSON.stringify(person)),
