@@ -84,12 +84,9 @@ export class Shop {
     return this.api('commerce').post('/orders', body, idempotencyKey);
   }
 
-  /** Places an order, which must be taken; a shop asks again, with the same key, while the service is short of connections. */
-  async order(pieces: Quantities, { idempotencyKey = newId(), ...wish }: Wish = {}): Promise<ShopOrder> {
-    const reply = await eventually('an answer to the order', async () => {
-      const given = await this.askFor(pieces, { ...wish, idempotencyKey });
-      return given.status === 503 ? null : given;
-    });
+  /** Places an order, which must be taken. */
+  async order(pieces: Quantities, wish: Wish = {}): Promise<ShopOrder> {
+    const reply = await this.askFor(pieces, wish);
     if (reply.status !== 201) throw new Error(`${reply.status}: ${JSON.stringify(reply.body)}`);
     return new ShopOrder(this, (reply.body as { orderId: string }).orderId);
   }

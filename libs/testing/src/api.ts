@@ -1,4 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { newId } from '@erp/kernel';
+
+/** Of a request that the service has no connection for. */
+const ATTEMPTS = 30;
 
 export interface Reply {
   readonly status: number;
@@ -17,9 +21,16 @@ export class Api {
     return this.send('GET', path);
   }
 
-  /** Each call is a new request unless it is given the key of an earlier one. */
-  post(path: string, body: object = {}, idempotencyKey: string = newId()): Promise<Reply> {
-    return this.send('POST', path, body, { 'idempotency-key': idempotencyKey });
+  /**
+   * Each call is a new request unless it is given the key of an earlier one. Asks again, as a client should, where the
+   * service has no connection for it: a slow machine needs longer for many requests at once.
+   */
+  async post(path: string, body: object = {}, idempotencyKey: string = newId()): Promise<Reply> {
+    for (let attempt = 1; ; attempt++) {
+      const reply = await this.send('POST', path, body, { 'idempotency-key': idempotencyKey });
+      if (reply.status !== 503 || attempt === ATTEMPTS) return reply;
+      await setTimeout(1_000 * Number(reply.headers.get('retry-after') ?? 1));
+    }
   }
 
   put(path: string, body: object): Promise<Reply> {

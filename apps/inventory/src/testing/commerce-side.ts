@@ -9,6 +9,7 @@ import {
   StockReserved,
   StockReturned,
 } from '@erp/inventory-shared';
+import { eventually } from '@erp/testing';
 import { newId } from '@erp/kernel';
 import {
   ForwardOnly,
@@ -123,10 +124,13 @@ export class CommerceSide {
     events: readonly DataOf<E>[],
   ): Promise<void> {
     const { app } = this.running;
-    await asCommand({ emits: [definition] }, () =>
+    const publishing = () =>
       app.get(Database).transaction(tenantId, async (tx) => {
         for (const data of events) await app.get(EventPublisher).publish(tx, definition, data);
-      }),
+      });
+    // Of many at once, on a slow machine, some wait too long for a connection.
+    await eventually('it is published', () =>
+      asCommand({ emits: [definition] }, publishing).then(() => true),
     );
   }
 }
