@@ -24,6 +24,23 @@ const addJobSql = (context: string): string => `
     END $body$;`;
 
 /**
+ * A worker removes a job that it has run by the job's id alone. One that was taken for dead meanwhile, and wakes, would so
+ * remove what is pending in its place: a newer job of the same key has the same id.
+ */
+const removeLockedOnlySql = (context: string): string => {
+  const name = `${context.replaceAll('-', '_')}_remove_locked_only`;
+  return `
+      CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger
+        LANGUAGE plpgsql SET search_path = public, pg_temp AS $body$
+      BEGIN
+        IF old.locked_by IS NULL AND old.is_available THEN RETURN NULL; END IF;
+        RETURN old;
+      END $body$;
+      CREATE OR REPLACE TRIGGER ${name} BEFORE DELETE ON graphile_worker._private_jobs
+        FOR EACH ROW EXECUTE FUNCTION ${name}();`;
+};
+
+/**
  * SQL by which the application adds jobs without rights on the queue: a function with the owner's rights, which takes
  * the tenant from the transaction, never from the caller. Part of the context's first migration.
  */
@@ -53,6 +70,7 @@ export async function migrateJobs(ownerUrl: string, context: string): Promise<vo
   try {
     await client.query(`
       ${addJobSql(context)}
+      ${removeLockedOnlySql(context)}
       GRANT USAGE ON SCHEMA graphile_worker TO ${messaging};
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO ${messaging};
       GRANT USAGE ON ALL SEQUENCES IN SCHEMA graphile_worker TO ${messaging};

@@ -62,4 +62,16 @@ describe('a job with a key', () => {
     }
     expect((await jobs(key)).filter(({ pending }) => pending)).toEqual([{ step: 2, pending: true }]);
   });
+
+  // Found by chaos: the worker that was taken for dead wakes, and removes by its id what it has run.
+  test('that takes the place of one which its worker has run, but not removed in time, is not removed for it (R14)', async () => {
+    const key = newId();
+    await add(key, 1);
+    await add(key, 2); // under the same id, once nobody has locked it any more
+    await fixture.world.sql(
+      fixture.commerce,
+      `DELETE FROM graphile_worker._private_jobs WHERE key = '${key}'`,
+    );
+    expect(await jobs(key)).toContainEqual({ step: 2, pending: true });
+  });
 });
