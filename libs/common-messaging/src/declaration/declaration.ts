@@ -29,6 +29,12 @@ const running = new AsyncLocalStorage<Declaration>();
 
 const DECORATOR: Readonly<Record<Entrance, string>> = { handler: '@On', job: '@Job', command: '@Command' };
 
+const declarationFrom = (
+  entrance: Entrance,
+  name: string,
+  { emits = [], jobs = [] }: Effects,
+): Declaration => ({ entrance, name, emits: new Set(emits.map(({ type }) => type)), jobs: new Set(jobs) });
+
 /** Something was published that what runs does not declare. */
 export class UndeclaredEvent extends Error {
   override readonly name = 'UndeclaredEvent';
@@ -90,17 +96,12 @@ export const declarationOf = (method: unknown): Declaration | undefined =>
  */
 export function declare(
   entrance: Entrance,
-  { emits = [], jobs = [] }: Effects,
+  effects: Effects,
   target: object,
   method: string,
   descriptor: TypedPropertyDescriptor<unknown>,
 ): void {
-  const declaration: Declaration = {
-    entrance,
-    name: `${target.constructor.name}.${method}`,
-    emits: new Set(emits.map(({ type }) => type)),
-    jobs: new Set(jobs),
-  };
+  const declaration = declarationFrom(entrance, `${target.constructor.name}.${method}`, effects);
   const original = descriptor.value as (...args: unknown[]) => unknown;
   const declaring = function (this: unknown, ...args: unknown[]): unknown {
     const call = () => original.apply(this, args);
@@ -114,13 +115,5 @@ export function declare(
 }
 
 /** Runs `work` as a command that declares so much: for tests, which publish what a service would. */
-export const asCommand = <T>({ emits = [], jobs = [] }: Effects, work: () => T): T =>
-  running.run(
-    {
-      entrance: 'command',
-      name: 'asCommand',
-      emits: new Set(emits.map(({ type }) => type)),
-      jobs: new Set(jobs),
-    },
-    work,
-  );
+export const asCommand = <T>(effects: Effects, work: () => T): T =>
+  running.run(declarationFrom('command', 'asCommand', effects), work);
