@@ -11,6 +11,9 @@ import { runSuite } from './run/suite.js';
  */
 const EXACT = [14, 23];
 
+/** Each kills a worker when a job is done and not yet marked so; by chance one that needs no key, and nothing is found. */
+const KILLED_WITH_A_JOB_DONE = [42, 47, 121, 150, 51, 161];
+
 /** For a machine many times slower. */
 const LONG_MS = 480_000;
 
@@ -74,12 +77,15 @@ describe('chaos, in its short form', () => {
     LONG_MS,
   );
 
-  // Schedule 42 kills a worker when a job is done and not yet marked so.
   test(
     'without its idempotency key what a job does outside is done twice (R15)',
     async () => {
-      const { breaches } = await run([42], { jobKeys: 'off' });
-      expect(breaches).toEqual(new Set(['DOUBLED']));
+      const found = new Set<Breach>();
+      for (const schedule of KILLED_WITH_A_JOB_DONE) {
+        if (found.size > 0) break;
+        for (const breach of (await run([schedule], { jobKeys: 'off' })).breaches) found.add(breach);
+      }
+      expect(found).toEqual(new Set(['DOUBLED']));
     },
     LONG_MS,
   );

@@ -22,9 +22,9 @@ interface OnReplica extends AtTime {
 export type Blow =
   | (OnReplica & { readonly kind: 'kill' })
   | (OnReplica & { readonly kind: 'hang'; readonly forMs: number })
-  /** kill -9 of itself at the `pass`-th time from then on that it comes by. */
+  /** kill -9 at the `pass`-th time from then on that it comes by. */
   | (OnReplica & { readonly kind: 'crash'; readonly point: CrashPoint; readonly pass: number })
-  /** SIGSTOP of itself there, SIGCONT after `forMs`: it wakes late, in the middle of its work. */
+  /** SIGSTOP there, SIGCONT after `forMs`: it wakes late, in the middle of its work. */
   | (OnReplica & {
       readonly kind: 'freeze';
       readonly point: CrashPoint;

@@ -17,7 +17,12 @@ import { write } from './write.js';
 /** A killed member's partitions, and its jobs, are taken over after this; the library's default is 10 s. */
 const DEAD_AFTER_MS = 2_500;
 
+/** As long as the parent takes to hear of a crash point, on a machine many times slower. */
+const HEARD_WITHIN_MS = 500;
+
 const crashPoints = new CrashPoints();
+/** Lets what waits at the crash point go on. */
+let goOn: () => void = () => undefined;
 let running: { readonly messaging: Messaging; stop(): Promise<void> } | undefined;
 
 async function start({ context, client, switches, messaging, logs }: ReplicaOptions): Promise<void> {
@@ -71,7 +76,9 @@ async function obey(order: Order): Promise<void> {
       await write(running!.messaging, order.writing);
       return say({ is: 'written' });
     case 'crash':
-      return crashPoints.atPass(order.point, order.pass, order.how === 'die' ? die : stop);
+      return crashPoints.atPass(order.point, order.pass, waitThere);
+    case 'goOn':
+      return goOn();
     case 'disarm':
       crashPoints.disarm();
       return say({ is: 'disarmed' });
@@ -85,15 +92,16 @@ async function obey(order: Order): Promise<void> {
   }
 }
 
-function die(): Promise<void> {
-  process.kill(process.pid, 'SIGKILL');
-  return new Promise(() => undefined); // never returns, should the signal take its time
-}
-
-/** Stops this process; what was running at the crash point goes on when the parent wakes it. */
-async function stop(): Promise<void> {
-  await new Promise((resolve) => process.send!({ is: 'stopping' } satisfies Word, resolve));
-  process.kill(process.pid, 'SIGSTOP');
+/**
+ * Here the parent kills or stops this process, of which nothing else is to go on meanwhile: its thread is blocked. It does
+ * not do so itself: Node first runs what it does at its exit, such as writing the compile cache, which can take longer than
+ * the parent lets it stop.
+ */
+async function waitThere(): Promise<void> {
+  const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+  await new Promise((resolve) => process.send!({ is: 'reached' } satisfies Word, resolve));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HEARD_WITHIN_MS);
+  return mayGoOn;
 }
 
 function say(word: Word): void {

@@ -33,7 +33,9 @@ export interface Writing {
 export type Order =
   | { readonly do: 'start'; readonly options: ReplicaOptions }
   | { readonly do: 'write'; readonly writing: Writing }
-  | { readonly do: 'crash'; readonly point: CrashPoint; readonly pass: number; readonly how: 'die' | 'stop' }
+  /** Say so when you come by this point for the `pass`-th time, and go no further there until told to. */
+  | { readonly do: 'crash'; readonly point: CrashPoint; readonly pass: number }
+  | { readonly do: 'goOn' }
   | { readonly do: 'disarm' }
   | { readonly do: 'tell' }
   | { readonly do: 'leave' };
@@ -44,7 +46,7 @@ export type Word =
   | { readonly is: 'ready' }
   /** Its writers are done. */
   | { readonly is: 'written' }
-  /** It came to its crash point and is about to stop itself. */
-  | { readonly is: 'stopping' }
+  /** It came to its crash point, and waits there. */
+  | { readonly is: 'reached' }
   | { readonly is: 'disarmed' }
   | { readonly is: 'telling'; readonly holder: boolean };

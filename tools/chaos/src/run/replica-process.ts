@@ -14,7 +14,7 @@ const ANSWER_WITHIN_MS = 1_000;
 
 /** Told of what happens to replicas. */
 export interface Witness {
-  /** A replica came to the crash point it was armed with; it died there, or it stopped. */
+  /** A replica came to the crash point it was armed with, and was killed there, or stopped. */
   reached(replica: ReplicaProcess, point: CrashPoint): void;
   /** It ended although nobody killed it: a defect, whatever the servers did. */
   endedByItself(replica: ReplicaProcess, how: string): void;
@@ -27,6 +27,7 @@ export class ReplicaProcess {
   private writing: { done: Promise<void>; end: () => void } | null = null;
   private armed: { point: CrashPoint; onStopped: (() => void) | null } | null = null;
   private mayEnd = false;
+  private isReady = false;
   /** Set while it is stopped by SIGSTOP. */
   stopped = false;
   private failedStarts = 0;
@@ -43,6 +44,17 @@ export class ReplicaProcess {
     return this.options.context;
   }
 
+  /** For people, when a run does not end: what it is taken to be at. */
+  describe(): string {
+    const is = [
+      !this.isReady && 'is not ready',
+      this.stopped && 'is stopped',
+      this.armed && `has ${this.armed.point} before it`,
+      this.writing && 'writes',
+    ];
+    return `a replica of ${this.context} (pid ${this.child.pid}) ${is.filter(Boolean).join(', ') || 'consumes'}`;
+  }
+
   /** It is to die, or to stop, at a crash point. */
   get isArmed(): boolean {
     return this.armed !== null;
@@ -51,6 +63,7 @@ export class ReplicaProcess {
   private start(): void {
     this.mayEnd = false;
     this.stopped = false;
+    this.isReady = false;
     this.armed = null;
     const child = fork(PROGRAM, [], {
       cwd: workspaceRoot(),
@@ -69,6 +82,7 @@ export class ReplicaProcess {
         if (word.is !== 'ready') return;
         clearTimeout(timer);
         this.failedStarts = 0;
+        this.isReady = true;
         resolve();
       });
       child.once('exit', (code) => {
@@ -87,10 +101,11 @@ export class ReplicaProcess {
 
   private hear(word: Word): void {
     if (word.is === 'written') this.writing?.end();
-    if (word.is === 'stopping' && this.armed) {
+    if (word.is === 'reached' && this.armed) {
       const { point, onStopped } = this.armed;
       this.armed = null;
-      this.stopped = true;
+      if (onStopped) this.suspend();
+      else this.kill();
       this.witness.reached(this, point);
       onStopped?.();
     }
@@ -99,8 +114,7 @@ export class ReplicaProcess {
   private onExit(child: ChildProcess, how: string): void {
     if (child !== this.child) return;
     this.writing?.end();
-    if (this.armed && how === 'SIGKILL') this.witness.reached(this, this.armed.point);
-    else if (!this.mayEnd) this.witness.endedByItself(this, how);
+    if (!this.mayEnd) this.witness.endedByItself(this, how);
     if (!this.left && this.failedStarts < MAX_FAILED_STARTS) this.start();
   }
 
@@ -122,6 +136,9 @@ export class ReplicaProcess {
     let end!: () => void;
     const done = new Promise<void>((resolve) => (end = resolve));
     this.writing = { done, end };
+    void done.then(() => {
+      if (this.writing?.done === done) this.writing = null;
+    });
     this.order({ do: 'write', writing });
   }
 
@@ -144,13 +161,14 @@ export class ReplicaProcess {
 
   wake(): void {
     this.stopped = false;
+    this.order({ do: 'goOn' });
     this.child.kill('SIGCONT');
   }
 
-  /** It dies at a crash point, or, with `onStopped`, stops there. */
+  /** It is killed at a crash point, or, with `onStopped`, stopped there. */
   arm(point: CrashPoint, pass: number, onStopped: (() => void) | null): void {
     this.armed = { point, onStopped };
-    this.order({ do: 'crash', point, pass, how: onStopped ? 'stop' : 'die' });
+    this.order({ do: 'crash', point, pass });
   }
 
   /** It will not come by any more. Resolves once that is sure: until then it may still die there, or stop. */

@@ -31,6 +31,8 @@ const ARRIVE_MS = 300;
 export class Schedule {
   private readonly violations: Violation[] = [];
   private readonly healing: Promise<unknown>[] = [];
+  /** What it is at. */
+  private phase = 'has not begun';
   private readonly interruptions: Record<Context, number> = { commerce: 0, inventory: 0 };
   private readonly armings = new Armings(
     async (context, point) =>
@@ -58,10 +60,17 @@ export class Schedule {
     this.violations.push(violation);
   }
 
+  /** For people, when it does not end: what it waits for, and what the replicas are at. */
+  describe(): string {
+    const replicas = this.stage.replicas.map((replica) => replica.describe());
+    return `schedule ${this.plan.schedule} ${this.phase}; ${replicas.join('; ')}`;
+  }
+
   async run(): Promise<ScheduleResult> {
     const { plan } = this;
     const phase = stopwatch();
     const startedAt = performance.now();
+    this.phase = 'writes';
     for (const [n, replica] of this.of('commerce').entries()) replica.write(this.writingOf(n));
     for (const blow of plan.blows) {
       const elapsedMs = performance.now() - startedAt;
@@ -73,6 +82,7 @@ export class Schedule {
     const write = phase();
     await this.heal();
     const heal = phase();
+    this.phase = 'comes to rest';
     const facts = await this.compare();
     const rest = phase();
     return {
@@ -157,7 +167,9 @@ export class Schedule {
 
   /** Everything runs again, what was to happen has happened, and nothing will be killed any more. */
   private async heal(): Promise<void> {
+    this.phase = 'heals';
     await this.allRun();
+    this.phase = 'waits for its crash points';
     let round = 0;
     await this.armings.comeBy(() => this.writeMore(++round));
     for (const { context, point } of await this.armings.disarm())

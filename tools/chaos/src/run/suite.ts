@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Violation } from '../check/facts.js';
 import type { TestStack } from '@erp/testing';
@@ -12,6 +13,9 @@ import { type ScheduleResult, Tally } from './tally.js';
 import { TopicWatch } from './topic-watch.js';
 import { checkWhole } from '../check/check-whole.js';
 
+/** Far more than a schedule takes on a machine many times slower: one that takes longer waits for what never comes. */
+const SCHEDULE_WITHIN_MS = 240_000;
+
 /** What a run came to. */
 export interface RunResult {
   readonly results: readonly ScheduleResult[];
@@ -23,7 +27,8 @@ export interface RunResult {
 
 /**
  * Runs the schedules one after the other, with the same replicas, on servers that nobody else uses: they are killed.
- * `onResult` is told of each; once `signal` is aborted, the one under way is the last.
+ * `onResult` is told of each; once `signal` is aborted, the one under way is the last. Rejects when one does not end,
+ * with what it waits for.
  */
 export async function runSuite(
   stack: TestStack,
@@ -42,6 +47,7 @@ export async function runSuite(
   const world = await World.create(stack);
   const replicas: ReplicaProcess[] = [];
   const watch = new TopicWatch(world.brokers, (context) => world.topicOf(context));
+  const servers = new Servers(world.root);
   try {
     await watch.start(CONTEXTS);
     const tally = new Tally();
@@ -63,7 +69,6 @@ export async function runSuite(
       return replica;
     };
     const stay = CONTEXTS.flatMap((context) => Array.from({ length: REPLICAS }, () => start(context)));
-    const servers = new Servers(world.root);
     await Promise.all(stay.map((replica) => replica.consumes()));
     for (const schedule of schedules) {
       if (signal?.aborted) break;
@@ -75,7 +80,7 @@ export async function runSuite(
         join: start,
         tally,
       });
-      const result = await running.run();
+      const result = await inTime(running);
       results.push(result);
       onResult(result);
     }
@@ -84,7 +89,19 @@ export async function runSuite(
     return { results, tally, atTheEnd, durationMs: Math.round(performance.now() - startedAt) };
   } finally {
     await Promise.all(replicas.map((replica) => replica.leave('killed')));
+    await servers.up().catch(() => undefined); // else nothing below would end
     await watch.stop();
     await world.destroy();
   }
+}
+
+async function inTime(schedule: Schedule): Promise<ScheduleResult> {
+  const ended = new AbortController();
+  const late = sleep(SCHEDULE_WITHIN_MS, undefined, { signal: ended.signal }).then(() => {
+    throw new Error(`after ${SCHEDULE_WITHIN_MS} ms ${schedule.describe()}`);
+  });
+  late.catch(() => undefined); // aborted, when the schedule ended in time
+  const running = schedule.run();
+  running.catch(() => undefined); // what follows from the end of a late one
+  return Promise.race([running, late]).finally(() => ended.abort());
 }

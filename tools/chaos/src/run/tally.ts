@@ -44,7 +44,7 @@ export class Tally {
     [];
   /** Blows that fell when there was nobody to strike. */
   withoutTarget = 0;
-  /** kill -9 of any process, by itself at a crash point or by the suite. */
+  /** kill -9 of any process, at a crash point or at any moment. */
   kills = 0;
   /** SIGSTOPs. */
   stops = 0;
