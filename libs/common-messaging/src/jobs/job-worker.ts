@@ -1,6 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { EventEmitter } from 'node:events';
-import { Logger as WorkerLogger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker';
+import {
+  type Job,
+  Logger as WorkerLogger,
+  run,
+  type Runner,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
 import pg from 'pg';
 import { context as otel, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { currentTraceparent, withCause } from '../database/cause.js';
@@ -91,8 +98,6 @@ export class JobWorker {
   private starting: Promise<void> | null = null;
   private readonly crashPoint: ReplacedParts['crashPoint'];
   private readonly deadAfterMs: number;
-  /** Jobs that this worker has run, by id, and when; graphile-worker removes them from the queue a moment later. */
-  private readonly ran = new Map<string, number>();
 
   constructor(
     private readonly context: string,
@@ -122,7 +127,6 @@ export class JobWorker {
   }
 
   private async begin(): Promise<void> {
-    this.ran.clear(); // the queue takes what the runner before this one has left as that of a dead worker
     const taskList: TaskList = {};
     for (const [name, handler] of this.handlers) {
       taskList[name] = async (payload, helpers) => {
@@ -146,11 +150,18 @@ export class JobWorker {
           });
         }
         await this.crashPoint?.('job.ran');
-        this.ran.set(String(id), Date.now());
       };
     }
     const events = new EventEmitter() as WorkerEvents;
     events.on('pool:create', ({ workerPool }) => (this.poolId = workerPool.id));
+    let claimed: Job[] = [];
+    events.on('localQueue:init', ({ localQueue }) => (claimed = localQueue.jobQueue));
+    events.on('pool:gracefulShutdown', () => {
+      // What was claimed and not begun it returns in a promise of which nobody hears, and whose error, when the database
+      // is away, ends the process. So it finds nothing to return: `stop` does it, else it is that of a dead worker.
+      claimed.splice(0);
+      this.starting = this.beginAgain();
+    });
     const runner = await run({
       pgPool: this.pool!,
       events,
@@ -174,15 +185,14 @@ export class JobWorker {
       }),
     });
     this.runner = runner;
-    // The runner ends when the database is gone for long: begin again, jobs are durable.
-    runner.promise
-      .catch((error: Error) => this.log.warn(`worker ended: ${error.message}`))
-      .finally(() => {
-        if (this.stopping || this.runner !== runner) return;
-        this.starting = this.beginAgain();
-      });
+    runner.promise.catch((error: Error) => this.log.warn(`worker ended: ${error.message}`));
   }
 
+  /**
+   * A runner shuts down when it cannot tell the database that jobs are done, because that is away, or after a deadlock. Jobs
+   * are durable, so another begins, at once: the end of the one before may never come (graphile-worker 0.17.3 loses count of
+   * its batches when two fail).
+   */
   private async beginAgain(): Promise<void> {
     while (!this.stopping) {
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -211,23 +221,6 @@ export class JobWorker {
       [this.deadAfterMs],
     );
     await this.pool!.query(`DELETE FROM ${workers} WHERE seen_at < now() - interval '1 day'`);
-    await this.removeRan();
-  }
-
-  /**
-   * Removes what this worker has run and what stands in the queue all the same, locked by it: seen once in 20,000 jobs on a
-   * machine under load, and nobody would touch it while this worker lives.
-   */
-  private async removeRan(): Promise<void> {
-    const before = Date.now() - this.deadAfterMs;
-    const ids = [...this.ran].flatMap(([id, at]) => (at < before ? [id] : []));
-    if (ids.length === 0) return;
-    const { rowCount } = await this.pool!.query(
-      'DELETE FROM graphile_worker._private_jobs WHERE id = ANY ($1::bigint[]) AND locked_by = $2',
-      [ids, this.poolId],
-    );
-    for (const id of ids) this.ran.delete(id);
-    if (rowCount) this.log.warn(`${rowCount} jobs had run and stood in the queue; they are removed`);
   }
 
   /** Lets running jobs end, then stops. */
@@ -236,6 +229,9 @@ export class JobWorker {
     if (this.timer) clearInterval(this.timer);
     await this.starting;
     await this.runner?.stop().catch(() => undefined);
+    await this.pool
+      ?.query('SELECT graphile_worker.force_unlock_workers(ARRAY[$1])', [this.poolId])
+      .catch(() => undefined); // without a database another worker takes them, later
     await this.pool?.end();
   }
 }

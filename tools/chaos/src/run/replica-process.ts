@@ -9,6 +9,8 @@ import type { Order, ReplicaOptions, Word, Writing } from '../replica/protocol.j
 const PROGRAM = join(workspaceRoot(), 'tools/chaos/dist/replica/main.js');
 const READY_WITHIN_MS = 120_000;
 const MAX_FAILED_STARTS = 5;
+/** Characters of what a replica that ends by itself has said last. */
+const LAST_WORDS = 2_000;
 /** Longer than a replica that is awake takes to answer; one that is starting answers later. */
 const ANSWER_WITHIN_MS = 1_000;
 
@@ -28,6 +30,8 @@ export class ReplicaProcess {
   private armed: { point: CrashPoint; onStopped: (() => void) | null } | null = null;
   private mayEnd = false;
   private isReady = false;
+  /** On its standard error. */
+  private lastWords = '';
   /** Set while it is stopped by SIGSTOP. */
   stopped = false;
   private failedStarts = 0;
@@ -71,9 +75,13 @@ export class ReplicaProcess {
       execArgv: ['--disable-warning=TimeoutNegativeWarning'],
       // Compiled code is kept beside the stack's data: a replica starts often.
       env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: this.cacheFolder },
-      stdio: ['ignore', 'ignore', this.options.logs ? 'inherit' : 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', this.options.logs ? 'inherit' : 'pipe', 'ipc'],
     });
     this.child = child;
+    this.lastWords = '';
+    child.stderr?.on('data', (chunk) => {
+      if (child === this.child) this.lastWords = `${this.lastWords}${chunk}`.slice(-LAST_WORDS);
+    });
     this.ready = new Promise((resolve, reject) => {
       const fail = (why: string) =>
         reject(new Error(`a replica of ${this.context} does not consume: ${why}`));
@@ -114,7 +122,7 @@ export class ReplicaProcess {
   private onExit(child: ChildProcess, how: string): void {
     if (child !== this.child) return;
     this.writing?.end();
-    if (!this.mayEnd) this.witness.endedByItself(this, how);
+    if (!this.mayEnd) this.witness.endedByItself(this, `${how} ${this.lastWords}`.trim());
     if (!this.left && this.failedStarts < MAX_FAILED_STARTS) this.start();
   }
 
