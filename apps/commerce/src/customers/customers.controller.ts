@@ -14,11 +14,19 @@ export class CustomersController {
     private readonly findCustomer: FindCustomer,
   ) {}
 
+  /**
+   * Credit limit, and what is owed in each currency for orders neither cancelled nor returned. Never 404: an id that
+   * nothing is known of has no limit and owes nothing.
+   */
   @Get()
   one(@TenantId() tenantId: string, @Param() { customerId }: CustomerPath): Promise<CustomerStanding> {
     return this.findCustomer.one(tenantId, customerId);
   }
 
+  /**
+   * For orders to come; null lifts it, and those already placed stay. Publishes CustomerCreditLimitChanged; the same
+   * limit again changes and publishes nothing. 422 when negative.
+   */
   @Put('credit-limit')
   limit(
     @TenantId() tenantId: string,

@@ -44,6 +44,7 @@ export class ImportsController {
     return { importId, state, total: decision.total };
   }
 
+  /** Its state, how many orders are placed, and the first errors if it is REJECTED; 404 for an unknown id. */
   @Get(':importId')
   one(@TenantId() tenantId: string, @Param() { importId }: ImportPath) {
     return this.database.transaction(tenantId, (tx) => this.imports.find(tx, importId));

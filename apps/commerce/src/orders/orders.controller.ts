@@ -18,6 +18,10 @@ export class OrdersController {
     private readonly findTimeline: FindTimeline,
   ) {}
 
+  /**
+   * At today's prices; publishes OrderPlaced. 422 names lines not on sale, or not in the order's currency; 409 above
+   * the customer's credit limit, or not in its currency. A repeated Idempotency-Key gets the first answer.
+   */
   @Post()
   async place(
     @TenantId() tenantId: string,
@@ -30,11 +34,13 @@ export class OrdersController {
     return { ...order, status: 'PLACED' };
   }
 
+  /** Newest first, without their lines; orders placed meanwhile shift no page. nextCursor is null on the last. */
   @Get()
   page(@TenantId() tenantId: string, @Query() query: OrdersQuery) {
     return this.findOrders.page(tenantId, query);
   }
 
+  /** With its lines, returns and history; 404 for an unknown id. */
   @Get(':orderId')
   one(@TenantId() tenantId: string, @Param() { orderId }: OrderPath) {
     return this.findOrders.one(tenantId, orderId);

@@ -19,6 +19,10 @@ export class ProductsController {
     private readonly changeProduct: ChangeProduct,
   ) {}
 
+  /**
+   * Puts it on sale and publishes ProductListed. 409 when the SKU is listed already, 422 for a negative price. A
+   * repeated Idempotency-Key gets the first answer.
+   */
   @Post()
   async list(
     @TenantId() tenantId: string,
@@ -33,17 +37,23 @@ export class ProductsController {
     return product;
   }
 
+  /** By SKU. A page that is full always has a nextCursor, so the last one may be empty. */
   @Get()
   async page(@TenantId() tenantId: string, @Query() { cursor = '', limit }: ProductsQuery) {
     const items = await this.database.transaction(tenantId, (tx) => this.products.page(tx, cursor, limit));
     return { items, nextCursor: items.length === limit ? (items.at(-1)?.sku ?? null) : null };
   }
 
+  /** As it is sold from now on; 404 when no product with this SKU is listed. */
   @Get(':sku')
   one(@TenantId() tenantId: string, @Param() { sku }: SkuPath): Promise<Product> {
     return this.database.transaction(tenantId, (tx) => this.products.find(tx, sku));
   }
 
+  /**
+   * Changes what is given and publishes ProductChanged; nothing new publishes nothing. Orders already placed keep their
+   * price. 404 for an unknown SKU, 422 for a negative price.
+   */
   @Patch(':sku')
   change(
     @TenantId() tenantId: string,

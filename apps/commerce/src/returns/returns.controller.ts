@@ -13,6 +13,10 @@ import type { RequestedReturn } from './return.js';
 export class ReturnsController {
   constructor(private readonly requestReturn: RequestReturn) {}
 
+  /**
+   * Publishes ReturnRequested; shipping waits for the goods. 404 for an unknown order; 409 unless it is SHIPPED or
+   * COMPLETED, or for more pieces than are left to return. A repeated Idempotency-Key gets the first answer.
+   */
   @Post()
   async request(
     @TenantId() tenantId: string,

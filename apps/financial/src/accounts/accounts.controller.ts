@@ -15,6 +15,7 @@ export class AccountsController {
     private readonly addAccount: AddAccount,
   ) {}
 
+  /** Adds to the chart; 409 when the code is taken. A repeated Idempotency-Key gets the first answer. */
   @Post()
   add(
     @TenantId() tenantId: string,

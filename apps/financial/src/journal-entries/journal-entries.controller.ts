@@ -24,6 +24,10 @@ export class JournalEntriesController {
     private readonly reverseEntry: ReverseEntry,
   ) {}
 
+  /**
+   * An entry by hand, which can only be reversed. 422 unless it balances in each currency, all amounts are above zero,
+   * and every account exists and is no control account. A repeated Idempotency-Key gets the first answer.
+   */
   @Post()
   post(
     @TenantId() tenantId: string,
@@ -33,6 +37,10 @@ export class JournalEntriesController {
     return this.postEntry.run(tenantId, request, body);
   }
 
+  /**
+   * Posts the same amounts on the other sides, dated today. 404 for an unknown entry; 409 unless it is MANUAL, or when
+   * it is reversed already. A repeated Idempotency-Key gets the first answer.
+   */
   @Post(':entryId/reversal')
   reverse(
     @TenantId() tenantId: string,
@@ -53,6 +61,7 @@ export class JournalEntriesController {
     return pageOf(read, limit, ({ entryId }) => entryId);
   }
 
+  /** With its postings, and the entry that reverses it, if one does; 404 for an unknown id. */
   @Get(':entryId')
   async find(@TenantId() tenantId: string, @Param() { entryId }: EntryPath): Promise<PostedEntry> {
     const found = await this.database.transaction(tenantId, (tx) => this.journal.find(tx, entryId));

@@ -42,6 +42,10 @@ export class PaymentsController {
     private readonly returns: ReturnStore,
   ) {}
 
+  /**
+   * Where the payment of an order stands, with its returns; amounts are null until OrderPlaced has come. 404 while
+   * financial has heard nothing of the order.
+   */
   @Get(':orderId')
   find(@TenantId() tenantId: string, @Param() { orderId }: OrderPath): Promise<PaymentView> {
     return this.database.transaction(tenantId, async (tx) => {

@@ -37,6 +37,10 @@ export class ReceivablesController {
     private readonly receivePayment: ReceivePayment,
   ) {}
 
+  /**
+   * A page of what is not settled, by order id, and the ageing of all of it by currency. A negative openMinor is owed
+   * to the customer.
+   */
   @Get()
   list(
     @TenantId() tenantId: string,
@@ -45,6 +49,7 @@ export class ReceivablesController {
     return this.readReceivables.page(tenantId, asOf, limit, cursor);
   }
 
+  /** Also when nothing is open any more; 404 when no invoice was issued by the end of the day asked for. */
   @Get(':orderId')
   find(
     @TenantId() tenantId: string,
@@ -54,6 +59,10 @@ export class ReceivablesController {
     return this.readReceivables.one(tenantId, orderId, asOf);
   }
 
+  /**
+   * Books money from outside the gateway, also too much; publishes ReceivablePaid. 404 before an invoice is issued, 422
+   * unless the amount is above zero and in its currency. A repeated Idempotency-Key gets the first answer.
+   */
   @Post(':orderId/payments')
   receive(
     @TenantId() tenantId: string,

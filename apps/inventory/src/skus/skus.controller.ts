@@ -37,6 +37,7 @@ export class SkusController {
     private readonly registerSku: RegisterSku,
   ) {}
 
+  /** Publishes SkuRegistered; 409 when it is registered already. A repeated Idempotency-Key gets the first answer. */
   @Post()
   register(
     @TenantId() tenantId: string,
@@ -46,12 +47,14 @@ export class SkusController {
     return this.registerSku.run(tenantId, request, body);
   }
 
+  /** In the order of their codes; nextCursor is null on the last page. */
   @Get()
   async list(@TenantId() tenantId: string, @Query() { limit, cursor }: SkusQuery): Promise<Page<Sku>> {
     const read = await this.database.transaction(tenantId, (tx) => this.skus.page(tx, limit + 1, cursor));
     return pageOf(read, limit, ({ sku }) => sku);
   }
 
+  /** With its name; 404 when it is not registered. */
   @Get(':sku')
   async find(@TenantId() tenantId: string, @Param() { sku }: SkuPath): Promise<Sku> {
     const found = await this.database.transaction(tenantId, (tx) => this.skus.find(tx, sku));

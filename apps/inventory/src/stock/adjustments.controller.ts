@@ -8,6 +8,10 @@ import { AdjustStock, AdjustStockBody, type Adjustment } from './adjust-stock.js
 export class AdjustmentsController {
   constructor(private readonly adjustStock: AdjustStock) {}
 
+  /**
+   * Publishes StockAdjusted. 409 below what is reserved, or above what a warehouse can count; 422 for an unknown SKU or
+   * warehouse, or the reason OTHER without a note. A repeated Idempotency-Key gets the first answer.
+   */
   @Post()
   adjust(
     @TenantId() tenantId: string,

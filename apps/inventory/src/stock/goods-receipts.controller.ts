@@ -8,6 +8,10 @@ import { ReceiveGoods, ReceiveGoodsBody, type GoodsReceipt } from './receive-goo
 export class GoodsReceiptsController {
   constructor(private readonly receiveGoods: ReceiveGoods) {}
 
+  /**
+   * All lines or none, those of one SKU summed; publishes GoodsReceived. 422 for an unknown SKU or warehouse, 409 for
+   * more than a warehouse can count. A repeated Idempotency-Key gets the first answer.
+   */
   @Post()
   receive(
     @TenantId() tenantId: string,

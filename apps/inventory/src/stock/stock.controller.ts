@@ -40,6 +40,10 @@ export class StockController {
     private readonly listMovements: ListMovements,
   ) {}
 
+  /**
+   * By SKU, with each of its warehouses by priority. One that is registered and has no stock shows 0; one that is not
+   * registered is left out.
+   */
   @Get('stock')
   stock(
     @TenantId() tenantId: string,
@@ -48,6 +52,7 @@ export class StockController {
     return this.readStock.run(tenantId, { skus, cursor, limit });
   }
 
+  /** Over all warehouses, newest first, with what was on hand after each; 404 when the SKU is not registered. */
   @Get('skus/:sku/movements')
   movements(
     @TenantId() tenantId: string,

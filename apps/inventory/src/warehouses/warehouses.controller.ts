@@ -15,6 +15,10 @@ export class WarehousesController {
     private readonly openWarehouse: OpenWarehouse,
   ) {}
 
+  /**
+   * Publishes WarehouseOpened; 409 when the code is taken. Orders take from the lowest priority first. A repeated
+   * Idempotency-Key gets the first answer.
+   */
   @Post()
   open(
     @TenantId() tenantId: string,

@@ -26,6 +26,10 @@ export class TenantsController {
     private readonly reactivateTenant: ReactivateTenant,
   ) {}
 
+  /**
+   * Publishes TenantProvisioned, by which the other contexts learn of it. 409 when the tenantId given is provisioned
+   * already. A repeated Idempotency-Key gets the first answer.
+   */
   @Post()
   provision(
     @IdempotencyKey() request: IdempotentRequest,
@@ -34,17 +38,26 @@ export class TenantsController {
     return this.provisionTenant.run(request, body);
   }
 
+  /** With the reason if it is SUSPENDED; 404 when it is not provisioned. */
   @Get(':tenantId')
   find(@Param() { tenantId }: TenantPath): Promise<Tenant> {
     return this.database.transaction(tenantId, (tx) => this.tenants.find(tx));
   }
 
+  /**
+   * Publishes TenantSuspended: other contexts refuse its requests with 403; what is under way goes to its end. The same
+   * reason again changes nothing, another one is refused with 409; 404 when unknown.
+   */
   @Post(':tenantId/suspend')
   @HttpCode(200)
   suspend(@Param() { tenantId }: TenantPath, @Body() { reason }: SuspendTenantBody): Promise<Tenant> {
     return this.suspendTenant.run(tenantId, reason);
   }
 
+  /**
+   * Publishes TenantReactivated: its requests are taken again. Nothing is published for one that is active; 404 when
+   * unknown.
+   */
   @Post(':tenantId/reactivate')
   @HttpCode(200)
   reactivate(@Param() { tenantId }: TenantPath): Promise<Tenant> {

@@ -46,6 +46,10 @@ export class UsersController {
     private readonly deactivateUser: DeactivateUser,
   ) {}
 
+  /**
+   * An id and roles, no name; publishes UserRegistered. 404 for an unknown tenant, 403 for a suspended one. A repeated
+   * Idempotency-Key gets the first answer.
+   */
   @Post()
   register(
     @Param() { tenantId }: UsersPath,
@@ -64,6 +68,7 @@ export class UsersController {
     });
   }
 
+  /** For good, also of a suspended tenant; publishes UserDeactivated, once. 404 for an unknown tenant or user. */
   @Post(':userId/deactivate')
   @HttpCode(200)
   deactivate(@Param() { tenantId, userId }: UserPath): Promise<User> {

@@ -28,17 +28,26 @@ import { OperatorGuard, OperatorName } from './operator-guard.js';
 export class DeadLettersController {
   constructor(private readonly messaging: Messaging) {}
 
+  /**
+   * Oldest first. PARKED is the head of its key, `waiting` counts the QUEUED ones held up behind it. A head with
+   * nextAttemptAt null is not tried again before an operator acts.
+   */
   @Get()
   async list(@Query() { limit, cursor, ...filter }: DeadLettersQuery): Promise<Page<DeadLetterSummary>> {
     const read = await this.messaging.deadLetters.list(filter, limit + 1, cursor);
     return pageOf(read, limit, ({ id }) => id);
   }
 
+  /** With payload, headers, error, stack and everything that was done to it; 404 for an unknown id. */
   @Get(':id')
   show(@Param() { id }: DeadLetterPath): Promise<DeadLetter> {
     return this.messaging.deadLetters.show(id);
   }
 
+  /**
+   * After the cause is mended: tries a head again now, and what waits behind it after that, in order. 404 for an
+   * unknown id, 409 unless PARKED. Needs X-Operator.
+   */
   @Post(':id/retry')
   @HttpCode(202)
   async retry(
@@ -50,6 +59,10 @@ export class DeadLettersController {
     return this.messaging.deadLetters.show(id);
   }
 
+  /**
+   * Replaces the payload of a head, whole, and tries it now; the original is kept. 422 when this service cannot read
+   * it, 404 for an unknown id, 409 unless PARKED. Needs X-Operator.
+   */
   @Post(':id/edit')
   @HttpCode(202)
   async edit(
@@ -61,6 +74,10 @@ export class DeadLettersController {
     return this.messaging.deadLetters.show(id);
   }
 
+  /**
+   * Drops a head for good, unapplied, without a way back; the next of its key is tried now. 404 for an unknown id, 409
+   * unless PARKED. Needs X-Operator.
+   */
   @Post(':id/skip')
   @HttpCode(200)
   async skip(
@@ -72,6 +89,10 @@ export class DeadLettersController {
     return this.messaging.deadLetters.show(id);
   }
 
+  /**
+   * Tries again every head that fits, all when nothing is given, and what waits behind each, at perSecond. Answers the
+   * retryId to follow it by. Needs X-Operator.
+   */
   @Post('retries')
   @HttpCode(202)
   retryMany(
@@ -82,6 +103,7 @@ export class DeadLettersController {
     return this.messaging.deadLetters.retryMany(which, perSecond, { name, reason });
   }
 
+  /** `waiting` will still be tried, `refused` failed again and need an operator; 404 for an unknown id. */
   @Get('retries/:retryId')
   progress(@Param() { retryId }: RetryPath): Promise<RetryProgress> {
     return this.messaging.deadLetters.progress(retryId);

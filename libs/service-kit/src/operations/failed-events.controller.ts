@@ -23,16 +23,22 @@ const MOST_AT_ONCE = 1_000;
 export class FailedEventsController {
   constructor(private readonly messaging: Messaging) {}
 
+  /**
+   * In the order of the outbox, with the error of the broker and how many events of the key are held up behind each. No
+   * cursor: narrow it by the filter.
+   */
   @Get()
   async list(@Query() { limit, ...filter }: EventFilterQuery): Promise<{ items: FailedEvent[] }> {
     return { items: await this.messaging.failedEvents.list(filter, limit) };
   }
 
+  /** With payload, error and history; 404 once it is no longer FAILED, because it was put back or skipped. */
   @Get(':eventId')
   show(@Param() { eventId }: EventPath): Promise<FailedEvent> {
     return this.messaging.failedEvents.show(eventId);
   }
 
+  /** Sends it anew with all its attempts, before what waits behind it; 404 when it is not FAILED. Needs X-Operator. */
   @Post(':eventId/retry')
   @HttpCode(202)
   async retry(
@@ -44,6 +50,10 @@ export class FailedEventsController {
     return { eventId, status: 'PENDING' };
   }
 
+  /**
+   * Replaces the payload, whole, and puts it back. 422 when it breaks its contract or changes its key, 404 when it is
+   * not FAILED. Needs X-Operator.
+   */
   @Post(':eventId/edit')
   @HttpCode(202)
   async edit(
@@ -55,6 +65,10 @@ export class FailedEventsController {
     return { eventId, status: 'PENDING' };
   }
 
+  /**
+   * It is never sent, so no reader hears of it; what waits behind it goes on. 404 when it is not FAILED. Needs
+   * X-Operator.
+   */
   @Post(':eventId/skip')
   @HttpCode(200)
   async skip(
@@ -66,6 +80,10 @@ export class FailedEventsController {
     return { eventId, status: 'SKIPPED' };
   }
 
+  /**
+   * Puts back all that fit, all when nothing is given, the first 1,000 of them; the next request takes the next ones.
+   * Needs X-Operator.
+   */
   @Post('retries')
   @HttpCode(202)
   async retryMany(

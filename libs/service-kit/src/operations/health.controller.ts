@@ -11,11 +11,13 @@ import { NoTenant } from '../tenancy/tenant-guard.js';
 export class HealthController {
   constructor(private readonly messaging: Messaging) {}
 
+  /** 200 as long as the process answers; asks neither database nor broker. */
   @Get('live')
   live(): { status: string } {
     return { status: 'ok' };
   }
 
+  /** 503 while the database does not answer, or this replica is not in its consumer group. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string }> {
     const ready = await this.messaging.ready();

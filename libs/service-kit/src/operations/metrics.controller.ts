@@ -9,6 +9,7 @@ import { NoTenant } from '../tenancy/tenant-guard.js';
 @NoTenant()
 @Controller('metrics')
 export class MetricsController {
+  /** As they are now, of this replica only; 503 when the process was started without telemetry. */
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<string> {

@@ -53,6 +53,17 @@ describe('the site of this repository', () => {
     expect(page('contexts/commerce.html')).toContain('and what it waits for');
   });
 
+  test('every endpoint of every context has a description (R25)', () => {
+    const without = parts.catalog.contexts.flatMap(({ name, openApi, operationComments }) =>
+      operationsOf(openApi, operationComments)
+        .filter(({ description }) => !description)
+        .map(
+          ({ id, method, path }) => `${name}: ${method} ${path} (a comment above ${id.replace('_', '.')})`,
+        ),
+    );
+    expect(without).toEqual([]);
+  });
+
   test('says what a comment in a contract says, and how versions differ by the judgement of the gate', () => {
     const text = page(eventPage('commerce.OrderCancelled'));
     expect(text).toContain('For people; says what was missing or awaited, never who.');
