@@ -8,10 +8,11 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { Broker } from './broker/broker.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
 import { PlatformaticBroker } from './platformatic/platformatic-broker.js';
+import { makeDataSource } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { EventPublisher } from './outbox/event-publisher.js';
 import { OutboxEventPublisher } from './outbox/outbox-event-publisher.js';
@@ -89,29 +90,18 @@ export class Messaging {
   constructor(readonly options: MessagingOptions) {
     const { context } = options;
     const onBroker = (topic: string) => options.topicPrefix + topic;
-    const source = (url: string, poolSize: number, name: string, settings = '') =>
-      new DataSource({
-        type: 'postgres',
-        url,
-        poolSize,
-        applicationName: `${context} ${name}`,
-        entities: [...options.entities] as never[],
-        connectTimeoutMS: 5_000,
-        // A transaction of a process that hangs must not hold its locks: nothing here waits on a network inside one.
-        extra: {
-          statement_timeout: 30_000,
-          idle_in_transaction_session_timeout: 10_000,
-          pipeline: true,
-          options: settings,
-        },
-        // An idle connection that dies is replaced by the pool; its users see their own errors.
-        poolErrorHandler: () => undefined,
-      });
-    this.appSource = source(options.appUrl, options.appPoolSize, 'app');
+    const { entities } = options;
+    this.appSource = makeDataSource(options.appUrl, options.appPoolSize, `${context} app`, entities);
     // What handlers run looks rows up by keys, in arrays of one or a hundred: PostgreSQL would plan it anew for each, which
     // was a third of its work at a low rate.
     const planOnce = '-c plan_cache_mode=force_generic_plan';
-    this.messagingSource = source(options.messagingUrl, options.messagingPoolSize, 'messaging', planOnce);
+    this.messagingSource = makeDataSource(
+      options.messagingUrl,
+      options.messagingPoolSize,
+      `${context} messaging`,
+      entities,
+      planOnce,
+    );
     this.metrics = new MessagingMetrics(context);
     const Adapter = ADAPTERS[options.brokerClient];
     this.broker = options.broker?.(options.brokers, context) ?? new Adapter(options.brokers, context);

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { newId } from '@erp/kernel';
 import type { Broker } from './broker/broker.js';
+import { PgClient } from './database/data-source.js';
 import { rolesOf } from './database/tenant-isolation.js';
 import { PartitionCountMismatch } from './broker/partition-count-mismatch.js';
 import type { MessagingOptions } from './messaging-options.js';
@@ -38,7 +38,7 @@ export async function checkTopics(broker: Broker, options: MessagingOptions): Pr
 export async function checkOutbox(options: MessagingOptions): Promise<void> {
   const table = outboxTableName(options.context);
   const { app, messaging } = rolesOf(options.context);
-  const client = new pg.Client({ connectionString: options.messagingUrl });
+  const client = new PgClient({ connectionString: options.messagingUrl });
   await client.connect();
   try {
     const { rows: columns } = await client.query<{ attname: string }>(

@@ -1,5 +1,6 @@
+import type { ParamDecoratorEnhancer } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { ApiHeader, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
 /** Serves the API's description at `/openapi.json`. It is built when first asked for, so that no start waits for it. */
 export function serveOpenApi(app: NestFastifyApplication, title: string): void {
@@ -10,6 +11,14 @@ export function serveOpenApi(app: NestFastifyApplication, title: string): void {
     void reply.send(document);
   });
 }
+
+/** For createParamDecorator: a parameter that is read from a required header is one in the API's description too. */
+export const describedHeader =
+  (name: string, description: string): ParamDecoratorEnhancer =>
+  (target, method) => {
+    const descriptor = method && Object.getOwnPropertyDescriptor(target, method);
+    if (descriptor) ApiHeader({ name, description, required: true })(target, method, descriptor);
+  };
 
 /** The OpenAPI 3.1 document of an application's controllers. */
 export const openApiOf = (app: NestFastifyApplication, title: string): OpenAPIObject =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { describedHeader } from '../http/openapi.js';
 import { HttpProblem } from '../http/problem.js';
 
 /** One creating request, told apart from its repetition and from another request under the same key. */
@@ -70,16 +70,5 @@ export function idempotentRequestOf(
 export const IdempotencyKey = createParamDecorator(
   (_: unknown, context: ExecutionContext): IdempotentRequest =>
     idempotentRequestOf(context.switchToHttp().getRequest<FastifyRequest>()),
-  [
-    (target, method) => {
-      const descriptor = method && Object.getOwnPropertyDescriptor(target, method);
-      if (!descriptor) return;
-      const header = {
-        name: 'Idempotency-Key',
-        required: true,
-        description: 'the same key for the same request, once or repeated',
-      };
-      ApiHeader(header)(target, method, descriptor);
-    },
-  ],
+  [describedHeader('Idempotency-Key', 'the same key for the same request, once or repeated')],
 );

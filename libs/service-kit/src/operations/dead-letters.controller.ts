@@ -46,7 +46,7 @@ export class DeadLettersController {
 
   /**
    * After the cause is mended: tries a head again now, and what waits behind it after that, in order. 404 for an
-   * unknown id, 409 unless PARKED. Needs X-Operator.
+   * unknown id, 409 unless PARKED.
    */
   @Post(':id/retry')
   @HttpCode(202)
@@ -61,7 +61,7 @@ export class DeadLettersController {
 
   /**
    * Replaces the payload of a head, whole, and tries it now; the original is kept. 422 when this service cannot read
-   * it, 404 for an unknown id, 409 unless PARKED. Needs X-Operator.
+   * it, 404 for an unknown id, 409 unless PARKED.
    */
   @Post(':id/edit')
   @HttpCode(202)
@@ -76,7 +76,7 @@ export class DeadLettersController {
 
   /**
    * Drops a head for good, unapplied, without a way back; the next of its key is tried now. 404 for an unknown id, 409
-   * unless PARKED. Needs X-Operator.
+   * unless PARKED.
    */
   @Post(':id/skip')
   @HttpCode(200)
@@ -91,7 +91,7 @@ export class DeadLettersController {
 
   /**
    * Tries again every head that fits, all when nothing is given, and what waits behind each, at perSecond. Answers the
-   * retryId to follow it by. Needs X-Operator.
+   * retryId to follow it by.
    */
   @Post('retries')
   @HttpCode(202)

@@ -38,7 +38,7 @@ export class FailedEventsController {
     return this.messaging.failedEvents.show(eventId);
   }
 
-  /** Sends it anew with all its attempts, before what waits behind it; 404 when it is not FAILED. Needs X-Operator. */
+  /** Sends it anew with all its attempts, before what waits behind it; 404 when it is not FAILED. */
   @Post(':eventId/retry')
   @HttpCode(202)
   async retry(
@@ -52,7 +52,7 @@ export class FailedEventsController {
 
   /**
    * Replaces the payload, whole, and puts it back. 422 when it breaks its contract or changes its key, 404 when it is
-   * not FAILED. Needs X-Operator.
+   * not FAILED.
    */
   @Post(':eventId/edit')
   @HttpCode(202)
@@ -65,10 +65,7 @@ export class FailedEventsController {
     return { eventId, status: 'PENDING' };
   }
 
-  /**
-   * It is never sent, so no reader hears of it; what waits behind it goes on. 404 when it is not FAILED. Needs
-   * X-Operator.
-   */
+  /** It is never sent, so no reader hears of it; what waits behind it goes on. 404 when it is not FAILED. */
   @Post(':eventId/skip')
   @HttpCode(200)
   async skip(
@@ -82,7 +79,6 @@ export class FailedEventsController {
 
   /**
    * Puts back all that fit, all when nothing is given, the first 1,000 of them; the next request takes the next ones.
-   * Needs X-Operator.
    */
   @Post('retries')
   @HttpCode(202)

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { describedHeader } from '../http/openapi.js';
 import { HttpProblem } from '../http/problem.js';
 
 /** The secret of those who operate the platform; null where operations by REST are off. */
@@ -39,10 +40,13 @@ function same(given: string, wanted: string): boolean {
 const NAME = /^[\w.@-]{1,100}$/;
 
 /** Who acts, from `X-Operator`; kept in the audit trail. Throws HttpProblem 400. */
-export const OperatorName = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const name = context.switchToHttp().getRequest<FastifyRequest>().headers['x-operator'];
-  if (typeof name === 'string' && NAME.test(name)) return name;
-  const detail =
-    'the X-Operator header is missing, or not 1 to 100 letters, digits and . @ - _: say who acts';
-  throw new HttpProblem(400, 'operator-missing', detail);
-});
+export const OperatorName = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => {
+    const name = context.switchToHttp().getRequest<FastifyRequest>().headers['x-operator'];
+    if (typeof name === 'string' && NAME.test(name)) return name;
+    const detail =
+      'the X-Operator header is missing, or not 1 to 100 letters, digits and . @ - _: say who acts';
+    throw new HttpProblem(400, 'operator-missing', detail);
+  },
+  [describedHeader('X-Operator', 'who acts: 1 to 100 letters, digits and . @ - _; kept with what was done')],
+);

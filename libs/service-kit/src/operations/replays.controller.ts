@@ -25,7 +25,7 @@ export class ReplaysController {
 
   /**
    * Rebuilds beside the live tables, which stay until the cut-over. 404 for an unknown projection, 422 for a wrong
-   * filter, 409 when one is under way or old records are missing. Needs X-Operator.
+   * filter, 409 when one is under way or old records are missing.
    */
   @Post()
   @HttpCode(202)
@@ -44,7 +44,7 @@ export class ReplaysController {
 
   /**
    * It stands still where it is until resumed; the live tables are not touched. 404 for an unknown id, 409 unless
-   * RUNNING. Needs X-Operator.
+   * RUNNING.
    */
   @Post(':replayId/pause')
   @HttpCode(202)
@@ -58,7 +58,7 @@ export class ReplaysController {
 
   /**
    * Goes on where it stood, also after FAILED, once the cause is mended. 404 for an unknown id, 409 unless PAUSED or
-   * FAILED. Needs X-Operator.
+   * FAILED.
    */
   @Post(':replayId/resume')
   @HttpCode(202)
@@ -72,7 +72,7 @@ export class ReplaysController {
 
   /**
    * For good: drops what was rebuilt, the live tables stay as they are. 404 for an unknown id, 409 when CANCELLED or
-   * CUT_OVER. Needs X-Operator.
+   * CUT_OVER.
    */
   @Post(':replayId/cancel')
   @HttpCode(200)
@@ -86,7 +86,7 @@ export class ReplaysController {
 
   /**
    * Asks for it: readers turn to what was rebuilt as soon as that runs and has caught up. 404 for an unknown id, 409
-   * for a dry run, with a filter, or once it has ended. Needs X-Operator.
+   * for a dry run, with a filter, or once it has ended.
    */
   @Post(':replayId/cut-over')
   @HttpCode(202)

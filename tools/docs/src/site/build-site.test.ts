@@ -64,6 +64,19 @@ describe('the site of this repository', () => {
     expect(without).toEqual([]);
   });
 
+  test('an endpoint that acts for an operator asks who that is (R18)', () => {
+    const { openApi, operationComments } = parts.catalog.contexts.find(({ name }) => name === 'commerce')!;
+    const acting = operationsOf(openApi, operationComments).filter(
+      ({ path, method }) => path.startsWith('/operations/') && method !== 'get',
+    );
+    expect(acting.length).toBeGreaterThan(10);
+    for (const { path, parameters } of acting)
+      expect([path, parameters.map(({ name }) => name)]).toEqual([
+        path,
+        expect.arrayContaining(['X-Operator']),
+      ]);
+  });
+
   test('says what a comment in a contract says, and how versions differ by the judgement of the gate', () => {
     const text = page(eventPage('commerce.OrderCancelled'));
     expect(text).toContain('For people; says what was missing or awaited, never who.');
