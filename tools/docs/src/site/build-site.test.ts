@@ -67,7 +67,7 @@ describe('the site of this repository', () => {
   test('an endpoint that acts for an operator asks who that is (R18)', () => {
     const { openApi, operationComments } = parts.catalog.contexts.find(({ name }) => name === 'commerce')!;
     const acting = operationsOf(openApi, operationComments).filter(
-      ({ path, method }) => path.startsWith('/operations/') && method !== 'get',
+      ({ path, method }) => path.startsWith('/operations/') && method !== 'GET',
     );
     expect(acting.length).toBeGreaterThan(10);
     for (const { path, parameters } of acting)
