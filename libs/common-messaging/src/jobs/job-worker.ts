@@ -11,7 +11,6 @@ import {
 import pg from 'pg';
 import { context as otel, propagation, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { currentTraceparent, withCause } from '../database/cause.js';
-import { PgClient } from '../database/data-source.js';
 import { type Cause, Transaction } from '../database/transaction.js';
 import { mustAddJob } from '../declaration/declaration.js';
 import type { ReplacedParts } from '../under-test.js';
@@ -114,13 +113,13 @@ export class JobWorker {
   async start(): Promise<void> {
     if (this.handlers.size === 0) return;
     const pool = new pg.Pool({
-      Client: PgClient,
       connectionString: this.url,
       max: Math.max(2, this.concurrency),
       application_name: `${this.context} jobs`,
     });
     // A connection that died is replaced by the pool; whoever was using it sees its own error.
     pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
     this.pool = pool;
     await this.begin();
     const everyMs = this.deadAfterMs / SIGNS_OF_LIFE;
