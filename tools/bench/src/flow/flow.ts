@@ -78,7 +78,7 @@ export async function runFlow(
   try {
     const placer = new OrderPlacer(platform, say);
     say(`${warmUp} orders to warm up`);
-    await placer.atOnce(warmUp, 8);
+    await placer.atOnce(warmUp, inFlight);
     await placer.settled();
     const part = async (name: string, place: () => Promise<PlacedOrder[]>) => {
       say(name);
