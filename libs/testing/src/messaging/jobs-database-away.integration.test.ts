@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Job, type JobRun } from '@erp/common-messaging';
 import { UnderTest } from '@erp/common-messaging/testing';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type Type } from '@nestjs/common';
 import { adminClient } from '../admin-client.js';
 import { eventually } from '../eventually.js';
 import { Fixture, TENANT } from './fixture.js';
@@ -49,6 +49,16 @@ async function open(context: 'commerce'): Promise<void> {
   }
 }
 
+/** Its messaging connections go through the proxy, which counts them. */
+const replicaWith = (jobs: Type) =>
+  fixture.replica('commerce', {
+    providers: [jobs],
+    options: {
+      messagingUrl: proxy.through(fixture.options('commerce').messagingUrl),
+      underTest: new UnderTest({ jobWorkerDeadAfterMs: 1_000 }),
+    },
+  });
+
 // graphile-worker by itself lets the error of "it failed" go unhandled, and that ends the process. Found by chaos.
 test('a job that fails while the database is away ends no process, and runs again when it is back (R14)', async () => {
   const attempts: number[] = [];
@@ -64,13 +74,7 @@ test('a job that fails while the database is away ends no process, and runs agai
       throw new Error('the database is away');
     }
   }
-  const { messaging } = await fixture.replica('commerce', {
-    providers: [NeedsTheDatabase],
-    options: {
-      messagingUrl: proxy.through(fixture.options('commerce').messagingUrl),
-      underTest: new UnderTest({ jobWorkerDeadAfterMs: 1_000 }),
-    },
-  });
+  const { messaging } = await replicaWith(NeedsTheDatabase);
   const { database, jobs } = messaging;
   await database.transaction(TENANT, (tx) => jobs.add(tx, JOB, {}));
   const before = await eventually('it has failed', () => failed && proxy.connections);
@@ -98,13 +102,7 @@ test('jobs that were claimed when the database went away end no process, and run
       done.add(n);
     }
   }
-  const { messaging } = await fixture.replica('commerce', {
-    providers: [NeedsTheDatabase],
-    options: {
-      messagingUrl: proxy.through(fixture.options('commerce').messagingUrl),
-      underTest: new UnderTest({ jobWorkerDeadAfterMs: 1_000 }),
-    },
-  });
+  const { messaging } = await replicaWith(NeedsTheDatabase);
   const { database, jobs } = messaging;
   await database.transaction(TENANT, async (tx) => {
     for (let n = 0; n < CLAIMED; n++) await jobs.add(tx, JOB, { n });
