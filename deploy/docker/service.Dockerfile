@@ -23,4 +23,4 @@ WORKDIR /erp/apps/$APP
 USER node
 EXPOSE 3000
 # Its arguments are the service's: "migrate" as the owner of the database, or nothing, which serves.
-ENTRYPOINT ["node", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "dist/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "dist/main.js"]

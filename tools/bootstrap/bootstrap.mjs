@@ -43,7 +43,7 @@ const buildMs = await timed(build);
 const timings = JSON.stringify({ startedAt: Date.now() - Math.round(performance.now()), installMs, buildMs });
 process.exitCode = await run(
   node,
-  ['--disable-warning=TimeoutNegativeWarning', '--enable-source-maps', inRoot(TOOLS[tool]), ...args],
+  ['--enable-source-maps', inRoot(TOOLS[tool]), ...args],
   { ERP_BOOTSTRAP: timings },
 );
 

@@ -21,7 +21,7 @@ class Run {
   constructor() {
     this.child = spawn(
       process.execPath,
-      ['--disable-warning=TimeoutNegativeWarning', 'tools/demo/dist/main.js', '--once', `--limit=${ORDERS}`],
+      ['tools/demo/dist/main.js', '--once', `--limit=${ORDERS}`],
       {
         cwd: workspaceRoot(),
         env: { ...process.env, ERP_STACK_ROOT: this.root },

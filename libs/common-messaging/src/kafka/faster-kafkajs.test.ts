@@ -1,7 +1,12 @@
 import { createRequire } from 'node:module';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { frameRequest, groupByPartition } from './faster-kafkajs.js';
+import {
+  frameRequest,
+  groupByPartition,
+  type RequestQueue,
+  scheduleCheckPendingRequests,
+} from './faster-kafkajs.js';
 
 const require = createRequire(import.meta.url);
 
@@ -38,4 +43,47 @@ test('a request has the header that kafkajs gives it', () => {
       },
     ),
   );
+});
+
+describe('a queue of requests', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  /** As kafkajs': each look ends with the question when the next is to be. */
+  function queueOf({ pending = [] as unknown[], throttledMs = -Date.now() - 1 }) {
+    const looks: number[] = [];
+    const queue: RequestQueue & { pending: unknown[] } = {
+      throttledUntil: Date.now() + throttledMs,
+      pending,
+      throttleCheckTimeoutId: null,
+      scheduleCheckPendingRequests,
+      checkPendingRequests() {
+        looks.push(Date.now());
+        this.pending.pop();
+        this.scheduleCheckPendingRequests();
+      },
+    };
+    queue.scheduleCheckPendingRequests();
+    return looks;
+  }
+
+  test('that has nothing to send is left alone', () => {
+    const looks = queueOf({});
+    jest.advanceTimersByTime(60_000);
+    expect(looks).toEqual([]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('is looked at until what waits is sent', () => {
+    const looks = queueOf({ pending: ['a', 'b'] });
+    jest.advanceTimersByTime(60_000);
+    expect(looks).toHaveLength(2);
+  });
+
+  test('is looked at when the pause that the broker asked for has ended', () => {
+    const began = Date.now();
+    const looks = queueOf({ throttledMs: 5_000 });
+    jest.advanceTimersByTime(60_000);
+    expect(looks).toEqual([began + 5_000]);
+  });
 });

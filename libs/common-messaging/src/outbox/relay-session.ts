@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { OutboxRow } from '../broker/cloud-events.js';
+import { PgClient } from '../database/data-source.js';
 import { toMultirange } from './id-ranges.js';
 import { outboxTableName } from './outbox-schema.js';
 import type { SeenIds } from './seen-ids.js';
@@ -95,7 +96,7 @@ export class RelaySession {
     context: string,
     events: { onLost(error: Error): void; onNotify(payload: string): void },
   ): Promise<RelaySession> {
-    const client = new pg.Client({
+    const client = new PgClient({
       connectionString: url,
       application_name: `${context} relay`,
       keepAlive: true,

@@ -44,7 +44,6 @@ export class ReplicaProcess {
 
   constructor(settings: ReplicaSettings) {
     this.child = fork(PROGRAM, [JSON.stringify(settings)], {
-      execArgv: ['--disable-warning=TimeoutNegativeWarning'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.exited = once(this.child, 'exit');

@@ -72,7 +72,7 @@ export class ReplicaProcess {
     const child = fork(PROGRAM, [], {
       cwd: workspaceRoot(),
       // The node that runs this, without what a test runner adds to it.
-      execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+      execArgv: [],
       // Compiled code is kept beside the stack's data: a replica starts often.
       env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: this.cacheFolder },
       stdio: ['ignore', 'ignore', this.options.logs ? 'inherit' : 'pipe', 'ipc'],

@@ -5,4 +5,4 @@ export function environment(): NodeJS.ProcessEnv {
 }
 
 /** What every Node process of the platform is started with. */
-export const NODE_OPTIONS = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
+export const NODE_OPTIONS = ['--enable-source-maps'];
