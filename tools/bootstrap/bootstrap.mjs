@@ -41,11 +41,9 @@ const node = node24();
 const buildMs = await timed(build);
 // The tool tells the whole wall time, so it is told when the command began and what went into preparing.
 const timings = JSON.stringify({ startedAt: Date.now() - Math.round(performance.now()), installMs, buildMs });
-process.exitCode = await run(
-  node,
-  ['--enable-source-maps', inRoot(TOOLS[tool]), ...args],
-  { ERP_BOOTSTRAP: timings },
-);
+process.exitCode = await run(node, ['--enable-source-maps', inRoot(TOOLS[tool]), ...args], {
+  ERP_BOOTSTRAP: timings,
+});
 
 /** `npm ci` when node_modules is missing or older than the lock file. */
 async function install() {

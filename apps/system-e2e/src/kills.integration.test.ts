@@ -19,15 +19,11 @@ class Run {
   private readonly child: ChildProcess;
 
   constructor() {
-    this.child = spawn(
-      process.execPath,
-      ['tools/demo/dist/main.js', '--once', `--limit=${ORDERS}`],
-      {
-        cwd: workspaceRoot(),
-        env: { ...process.env, ERP_STACK_ROOT: this.root },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    this.child = spawn(process.execPath, ['tools/demo/dist/main.js', '--once', `--limit=${ORDERS}`], {
+      cwd: workspaceRoot(),
+      env: { ...process.env, ERP_STACK_ROOT: this.root },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       stream.on('data', (text: Buffer) => (this.output += text.toString()));
     }
