@@ -170,6 +170,14 @@ describe('products', () => {
   });
 });
 
+test('products are listed page by page, by SKU, and the last full page says that it is the last', async () => {
+  for (const sku of ['C', 'A', 'D', 'B']) await api.product(sku, '1.00');
+  const skus = (body: { items: { sku: string }[] }) => body.items.map(({ sku }) => sku);
+  const { body: first } = await api.get('/products?limit=2');
+  const { body: last } = await api.get(`/products?limit=2&cursor=${first.nextCursor}`);
+  expect([skus(first), skus(last), last.nextCursor]).toEqual([['A', 'B'], ['C', 'D'], null]);
+});
+
 describe('orders are listed', () => {
   test('page by page, newest first, by status and by customer, each once', async () => {
     await api.product('CD', '1.00');

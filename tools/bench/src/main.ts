@@ -50,7 +50,7 @@ async function main(args: readonly string[]): Promise<void> {
       console.log(`\n## ${suite.title}\n\n${tablesOf(result)}\n`);
       if (options.out === null) continue;
       const command = ['npm run bench --', ...args.filter((arg) => !arg.startsWith('--out'))].join(' ');
-      writeReport(resolve(workspaceRoot(), options.out), {
+      await writeReport(resolve(workspaceRoot(), options.out), {
         ...{ suite: suite.name, title: suite.title, at: new Date().toISOString(), machine, command },
         ...result,
       });

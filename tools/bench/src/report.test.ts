@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { aligned, measureTable, targetTable } from './report.js';
+import { workspaceRoot } from '@erp/stack';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { check, resolveConfig } from 'prettier';
+import type { Machine } from './machine.js';
+import { aligned, measureTable, targetTable, writeReport } from './report.js';
 import type { Measure } from './suite.js';
 import { charts } from './svg.js';
 
@@ -54,4 +60,26 @@ describe('the report of a measure', () => {
     const [bar, base] = [...svg.matchAll(/width="(\d+)" height="18"/g)].map(([, width]) => Number(width));
     expect(bar! / base!).toBeCloseTo(3, 1);
   });
+});
+
+test('what is written is laid out as the checks want it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'erp-report-'));
+  try {
+    const machine = { cores: 2, processor: 'P', memoryGb: 8, kernel: 'K' } as Machine;
+    const result = { method: ['One way.'], settings: {}, measures: [drain], targets: [] };
+    const about = {
+      suite: 'drain',
+      title: 'Drain',
+      at: '2026-01-01T00:00:00.000Z',
+      command: 'npm run bench',
+    };
+    await writeReport(folder, { ...about, machine, ...result });
+    for (const name of ['drain.json', 'README.md']) {
+      const filepath = join(folder, name);
+      const config = await resolveConfig(join(workspaceRoot(), 'package.json'));
+      expect(await check(readFileSync(filepath, 'utf8'), { ...config, filepath })).toBe(true);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workspaceRoot } from '@erp/stack';
+import { format, resolveConfig } from 'prettier';
 import { breakdownTable } from './breakdown.js';
 import type { Machine } from './machine.js';
 import { figure, ratio, summary } from './statistics.js';
@@ -73,9 +75,9 @@ export function tablesOf({
 }
 
 /** Writes <suite>.json and <suite>.svg, and README.md anew from all suites that the folder holds. */
-export function writeReport(folder: string, report: SuiteReport): void {
+export async function writeReport(folder: string, report: SuiteReport): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${report.suite}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  await writeLaidOut(join(folder, `${report.suite}.json`), JSON.stringify(report));
   writeFileSync(
     join(folder, `${report.suite}.svg`),
     charts(report.title, report.measures, report.breakdowns),
@@ -84,7 +86,13 @@ export function writeReport(folder: string, report: SuiteReport): void {
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as SuiteReport);
-  writeFileSync(join(folder, 'README.md'), readme(reports));
+  await writeLaidOut(join(folder, 'README.md'), readme(reports));
+}
+
+/** As tools/checks wants every tracked file. */
+async function writeLaidOut(filepath: string, content: string): Promise<void> {
+  const config = await resolveConfig(join(workspaceRoot(), 'package.json'));
+  writeFileSync(filepath, await format(content, { ...config, filepath }));
 }
 
 function readme(reports: readonly SuiteReport[]): string {

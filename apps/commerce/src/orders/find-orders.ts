@@ -1,4 +1,5 @@
 import { Database } from '@erp/common-messaging';
+import { pageOf, type Page } from '@erp/service-kit';
 import { Injectable } from '@nestjs/common';
 import { OrderNotFound } from './order-errors.js';
 import type { OrderStatus } from './order-status.js';
@@ -71,7 +72,7 @@ export class FindOrders {
    * A page, newest first: ids are UUIDs of version 7, so that their order is that of time, and a page goes on after
    * the cursor's id however many orders have come meanwhile.
    */
-  async page(tenantId: string, filter: OrderFilter): Promise<{ items: object[]; nextCursor: string | null }> {
+  async page(tenantId: string, filter: OrderFilter): Promise<Page<object>> {
     const { limit } = filter;
     const values: unknown[] = [tenantId, limit + 1];
     const conditions = Object.entries({
@@ -88,10 +89,7 @@ export class FindOrders {
         values,
       ),
     );
-    const items = rows.slice(0, limit);
-    return {
-      items: items.map((row) => row.order),
-      nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
-    };
+    const { items, nextCursor } = pageOf(rows, limit, ({ id }) => id);
+    return { items: items.map(({ order }) => order), nextCursor };
   }
 }

@@ -1,5 +1,12 @@
 import { Database } from '@erp/common-messaging';
-import { IdempotencyKey, TenantId, moneyOf, type IdempotentRequest } from '@erp/service-kit';
+import {
+  IdempotencyKey,
+  TenantId,
+  moneyOf,
+  pageOf,
+  type IdempotentRequest,
+  type Page,
+} from '@erp/service-kit';
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -37,11 +44,14 @@ export class ProductsController {
     return product;
   }
 
-  /** By SKU. A page that is full always has a nextCursor, so the last one may be empty. */
+  /** By SKU; nextCursor is null on the last page. */
   @Get()
-  async page(@TenantId() tenantId: string, @Query() { cursor = '', limit }: ProductsQuery) {
-    const items = await this.database.transaction(tenantId, (tx) => this.products.page(tx, cursor, limit));
-    return { items, nextCursor: items.length === limit ? (items.at(-1)?.sku ?? null) : null };
+  async page(
+    @TenantId() tenantId: string,
+    @Query() { cursor = '', limit }: ProductsQuery,
+  ): Promise<Page<Product>> {
+    const read = await this.database.transaction(tenantId, (tx) => this.products.page(tx, cursor, limit + 1));
+    return pageOf(read, limit, ({ sku }) => sku);
   }
 
   /** As it is sold from now on; 404 when no product with this SKU is listed. */
