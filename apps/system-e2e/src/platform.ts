@@ -98,7 +98,7 @@ export class Platform {
     await atRest(this.kafka, ...CONTEXT_NAMES.map((name) => this.eyes[name]));
   }
 
-  /** True while something is to be tried again later, deadlines aside. */
+  /** True while something is to be tried again, now or later, deadlines aside. */
   async waitsForLater(): Promise<boolean> {
     const later = await Promise.all(CONTEXT_NAMES.map((name) => this.eyes[name].later(DEADLINES)));
     return later.some((count) => count > 0);

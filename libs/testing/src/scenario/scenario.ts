@@ -142,7 +142,7 @@ class When {
           .map(readPublished)
           .findLast((event) => event.type === type);
         if (!found) throw new Error(`${this.context.context} has published no ${type} in this scenario`);
-        return found.data as DataOf<E>;
+        return found.data;
       },
     };
   }

@@ -40,14 +40,17 @@ export class ContextEyes {
     return rows[0]!;
   }
 
-  /** Attempts of jobs and of parked events that are of a later time, but for these jobs. */
+  /**
+   * Attempts of jobs and of parked events that are still to be made, but for these jobs. Those that are due count too: their
+   * time may have come since somebody looked whether all is at rest.
+   */
   async later(except: readonly string[] = []): Promise<number> {
     const [row] = await this.sql<{ later: number }>(
       `SELECT (SELECT count(*)::int FROM graphile_worker._private_jobs
-               WHERE run_at > now() AND attempts < max_attempts AND task_id NOT IN (
+               WHERE attempts < max_attempts AND task_id NOT IN (
                  SELECT id FROM graphile_worker._private_tasks WHERE identifier = ANY ($1)))
             + (SELECT count(*)::int FROM ${inboxTables(this.context).parked}
-               WHERE status = 'PARKED' AND next_attempt_at > now()) AS later`,
+               WHERE status = 'PARKED' AND next_attempt_at IS NOT NULL) AS later`,
       [except],
     );
     return row!.later;
