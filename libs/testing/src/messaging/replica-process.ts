@@ -44,6 +44,7 @@ export class ReplicaProcess {
 
   constructor(settings: ReplicaSettings) {
     this.child = fork(PROGRAM, [JSON.stringify(settings)], {
+      execArgv: [], // the node that runs this, without what a test runner adds to it
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.exited = once(this.child, 'exit');
