@@ -39,9 +39,8 @@ try {
     node(['tools/choreography/dist/main.js', 'check'], /^choreography: (?<counts>.*)$/gm),
   );
   await Promise.all([
-    step('Lint', () =>
-      node(['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'lint', '--output-style=static']),
-    ),
+    // All projects in one process, which reads each source once: a third of the time of a process for each.
+    step('Lint', () => node(['node_modules/eslint/bin/eslint.js', '.'])),
     step('Unit tests', () => jest('unit', 'jest.config.mjs')),
     step('Test stack', startStack),
   ]);

@@ -8,7 +8,9 @@ import { adminClient, eventually } from '@erp/testing';
 import { CONTEXT_NAMES } from './contexts.js';
 
 /** Of the file; enough that work is under way at every blow. */
-const ORDERS = 1_000;
+const ORDERS = 600;
+/** Orders that end between two blows. */
+const BETWEEN = 60;
 const HANG_MS = 5_000;
 
 /** `npm start -- --once` on a stack of its own, with a hand on its processes. */
@@ -86,7 +88,7 @@ test('kill -9 of each process in turn, and a hang, while orders are under way: t
     },
   ];
   for (const [index, strike] of blows.entries()) {
-    const count = 50 + index * 100;
+    const count = 50 + index * BETWEEN;
     await eventually(`${count} orders done`, async () => run.state() && (await run.done()) >= count, 120_000);
     await strike();
   }

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Login, readContexts, reset, type StackState, up } from '@erp/stack';
-import { startContainers } from './containers.js';
 
 /** Servers that tests share: a broker, a PostgreSQL with the auditor's and the contexts' roles. */
 export interface TestStack {
@@ -39,7 +38,11 @@ export function testStack(): TestStack {
  * Testcontainers (Redpanda and PostgreSQL). `stop` ends them and removes the folder.
  */
 export async function startTestStack(): Promise<{ stack: TestStack; stop(): Promise<void> }> {
-  if (process.env['WITH_CONTAINERS'] === 'true') return startContainers();
+  if (process.env['WITH_CONTAINERS'] === 'true') {
+    // Half a second to load, for each test file that does without.
+    const { startContainers } = await import('./containers.js');
+    return startContainers();
+  }
   const root = mkdtempSync(join(tmpdir(), 'erp-test-'));
   const stop = async () => {
     await reset({ root });

@@ -6,9 +6,9 @@ import { Platform } from '../platform.js';
 import { plan } from './command.js';
 import { ModelBroken, Run } from './run.js';
 
-/** Some two seconds each. As many as asked for; else what fits into a minute, at most 25. */
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 25);
-const LIMIT_MS = process.env['MODEL_RUNS'] ? Infinity : 60_000;
+/** Some two seconds each. As many as asked for; else what fits into 40 s, at most 20. */
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 20);
+const LIMIT_MS = process.env['MODEL_RUNS'] ? Infinity : 40_000;
 /** Printed, so that a run can be had again. */
 const SEED = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
 /** Of a failure's report, to run its plan alone. */
