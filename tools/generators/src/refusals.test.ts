@@ -42,6 +42,11 @@ test.each([
     'contracts -- new commerce OrderEaten',
   ],
   [
+    'a version of a contract that another replaces',
+    () => bump(tree, { type: 'commerce.OrderCancelled' }),
+    'commerce.OrderCancelled.v3 has replaced it',
+  ],
+  [
     'a handler of the own event',
     () => handler(tree, { context: 'commerce', type: 'commerce.OrderPlaced' }),
     "is commerce's own event",

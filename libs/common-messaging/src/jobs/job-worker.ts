@@ -96,6 +96,8 @@ export class JobWorker {
   private timer: NodeJS.Timeout | null = null;
   private stopping = false;
   private starting: Promise<void> | null = null;
+  /** Of each runner that was: one that never ends (below) would wake by it every minute. */
+  private readonly crons: { release(): unknown }[] = [];
   private readonly crashPoint: ReplacedParts['crashPoint'];
   private readonly deadAfterMs: number;
 
@@ -154,6 +156,7 @@ export class JobWorker {
     }
     const events = new EventEmitter() as WorkerEvents;
     events.on('pool:create', ({ workerPool }) => (this.poolId = workerPool.id));
+    events.on('cron:starting', ({ cron }) => this.crons.push(cron));
     let claimed: Job[] = [];
     events.on('localQueue:init', ({ localQueue }) => (claimed = localQueue.jobQueue));
     events.on('pool:gracefulShutdown', () => {
@@ -223,15 +226,31 @@ export class JobWorker {
     await this.pool!.query(`DELETE FROM ${workers} WHERE seen_at < now() - interval '1 day'`);
   }
 
-  /** Lets running jobs end, then stops. */
+  /**
+   * Lets running jobs end, then stops; for no longer than a dead worker's jobs would wait. One that hangs, or a runner that has
+   * lost count (above), does not hold up the process: what is not marked as done others run again.
+   */
   async stop(): Promise<void> {
     this.stopping = true;
-    if (this.timer) clearInterval(this.timer);
     await this.starting;
-    await this.runner?.stop().catch(() => undefined);
+    const ended = await within(this.deadAfterMs, this.runner?.stop());
+    if (!ended) this.log.warn(`jobs still run after ${this.deadAfterMs} ms: others run them again`);
+    for (const cron of this.crons) cron.release();
+    if (this.timer) clearInterval(this.timer);
     await this.pool
       ?.query('SELECT graphile_worker.force_unlock_workers(ARRAY[$1])', [this.poolId])
       .catch(() => undefined); // without a database another worker takes them, later
-    await this.pool?.end();
+    await within(this.deadAfterMs, this.pool?.end()); // which waits for the connection of a job that hangs
   }
+}
+
+/** True when the work has ended in time, or failed. */
+async function within(ms: number, work: Promise<unknown> | undefined): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  const ended = Promise.resolve(work).then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([ended, late]).finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,12 @@
 import type { ParamDecoratorEnhancer } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiHeader, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import {
+  ApiHeader,
+  type ApiHeaderOptions,
+  DocumentBuilder,
+  SwaggerModule,
+  type OpenAPIObject,
+} from '@nestjs/swagger';
 
 /** Serves the API's description at `/openapi.json`. It is built when first asked for, so that no start waits for it. */
 export function serveOpenApi(app: NestFastifyApplication, title: string): void {
@@ -14,10 +20,11 @@ export function serveOpenApi(app: NestFastifyApplication, title: string): void {
 
 /** For createParamDecorator: a parameter that is read from a required header is one in the API's description too. */
 export const describedHeader =
-  (name: string, description: string): ParamDecoratorEnhancer =>
+  (name: string, description: string, schema?: ApiHeaderOptions['schema']): ParamDecoratorEnhancer =>
   (target, method) => {
     const descriptor = method && Object.getOwnPropertyDescriptor(target, method);
-    if (descriptor) ApiHeader({ name, description, required: true })(target, method, descriptor);
+    const header = { name, description, required: true, ...(schema ? { schema } : {}) };
+    if (descriptor) ApiHeader(header)(target, method, descriptor);
   };
 
 /** The OpenAPI 3.1 document of an application's controllers. */
@@ -32,8 +39,10 @@ const description = (title: string) =>
       'Errors are problem documents (RFC 9457); amounts are integer minor units with a currency.',
     )
     .setVersion('1')
-    .addGlobalParameters(
-      { in: 'header', name: 'X-Tenant-Id', required: true, schema: { type: 'string', format: 'uuid' } },
-      { in: 'header', name: 'X-Correlation-Id', required: false, schema: { type: 'string', maxLength: 128 } },
-    )
+    .addGlobalParameters({
+      in: 'header',
+      name: 'X-Correlation-Id',
+      required: false,
+      schema: { type: 'string', maxLength: 128 },
+    })
     .build();

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { isId } from '@erp/kernel';
 import type { FastifyRequest } from 'fastify';
+import { describedHeader } from './openapi.js';
 import { HttpProblem } from './problem.js';
 
 export const TENANT_HEADER = 'x-tenant-id';
@@ -23,6 +24,13 @@ export function tenantIdOf(request: Pick<FastifyRequest, 'headers'>): string {
 }
 
 /** The tenant a request acts for. The one place that knows where it comes from. */
-export const TenantId = createParamDecorator((_: unknown, context: ExecutionContext): string =>
-  tenantIdOf(context.switchToHttp().getRequest<FastifyRequest>()),
+export const TenantId = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string =>
+    tenantIdOf(context.switchToHttp().getRequest<FastifyRequest>()),
+  [
+    describedHeader('X-Tenant-Id', 'the tenant that the request acts for', {
+      type: 'string',
+      format: 'uuid',
+    }),
+  ],
 );

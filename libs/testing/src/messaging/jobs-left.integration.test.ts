@@ -48,6 +48,30 @@ test('a worker that is stopped leaves what it claimed and has not begun to other
   expect(left).toHaveLength(CLAIMED - begun.length);
 });
 
+test('a job that hangs does not hold up the stop of its worker, and is left to others (R14)', async () => {
+  let begun = false;
+  let end!: () => void;
+  const held = new Promise<void>((resolve) => (end = resolve));
+  @Injectable()
+  class Hangs {
+    @Job(JOB)
+    async run(_payload: object, _run: JobRun): Promise<void> {
+      begun = true;
+      await held;
+    }
+  }
+  const { messaging, stop } = await fixture.replica('commerce', {
+    providers: [Hangs],
+    options: { underTest: new UnderTest({ jobWorkerDeadAfterMs: 1_000 }) },
+  });
+  await messaging.database.transaction(TENANT, (tx) => messaging.jobs.add(tx, JOB, {}));
+  await eventually('it has begun', () => begun);
+  await stop();
+  const jobs = 'SELECT locked_by FROM graphile_worker._private_jobs';
+  expect(await fixture.world.sql(fixture.commerce, jobs)).toEqual([{ locked_by: null }]);
+  end(); // here the process lives on
+});
+
 // Found by chaos, schedules 128 and 139 of seed 1: a handler that adds jobs by key, and the worker that removes those of the
 // keys, may lock them in different orders.
 test('a worker that cannot tell twice at once that jobs are done begins anew, and all are done (R14)', async () => {

@@ -1,7 +1,8 @@
 import { formatFiles, type GeneratorCallback, logger, type Tree } from '@nx/devkit';
 import { updateContractFiles } from '../after/run-tool.js';
+import { CannotGenerate } from '../cannot-generate.js';
 import { libraryFolder } from '../workspace/contexts.js';
-import { eventOfType } from '../workspace/events.js';
+import { eventOfType, replacementOf } from '../workspace/events.js';
 import { edit } from '../workspace/files.js';
 import { versionUp } from './version-up.js';
 
@@ -12,7 +13,13 @@ export interface BumpOptions {
 
 /** The next version of an event, so far with the schema of the one before. Throws CannotGenerate. */
 export default async function bump(tree: Tree, { type }: BumpOptions): Promise<GeneratorCallback> {
-  const { file, context } = eventOfType(tree, type);
+  const event = eventOfType(tree, type);
+  const { file, context } = event;
+  const replacement = replacementOf(tree, event);
+  if (replacement)
+    throw new CannotGenerate(
+      `${type} gets no further version: ${replacement} has replaced it, so give that one its next version`,
+    );
   edit(tree, file, (text) => versionUp(text, type));
   await formatFiles(tree);
   return () => {
