@@ -48,7 +48,7 @@ export * from './messaging.module.js';
 export * from './messaging-schema.js';
 export { MessagingNotReady } from './start-checks.js';
 export { OUTBOX_COLUMNS, outboxTableName } from './outbox/outbox-schema.js';
-export { RELAY_MAX_HELD } from './outbox/relay.js';
+export { RELAY_MAX_HELD } from './outbox/drain.js';
 export { RELAY_LOCK } from './outbox/relay-session.js';
 export { inboxTables } from './inbox/inbox-schema.js';
 export { readTopic, TopicReadStalled, type TopicRecord } from './kafka/read-topic.js';
