@@ -1,6 +1,6 @@
 import { audit, report, type AuditReport } from '@erp/auditor';
 import { newId } from '@erp/kernel';
-import { down, type StackState, status, up } from '@erp/stack';
+import { defaultRootAsTyped, down, type StackState, status, up } from '@erp/stack';
 import { Eyes } from './facts/eyes.js';
 import type { DemoOptions } from './options.js';
 import { DISC, fillShelves } from './orders/catalogue.js';
@@ -61,7 +61,8 @@ export class Demo {
     const before = await status();
     this.stackWasUp = before !== undefined && before.kafka.running && before.postgres.running;
     this.stackTouched = true; // from here on there is something to end, also when only one of the two comes up
-    const options = { deadlineMs: 5 * MINUTE_MS, logs: 'kafka.log and postgres.log in the folder .stack' };
+    const logs = `kafka.log and postgres.log in the folder ${defaultRootAsTyped()}`;
+    const options = { deadlineMs: 5 * MINUTE_MS, logs };
     this.stack = await this.progress.step('Kafka and PostgreSQL', options, ({ say }) =>
       up({ onProgress: say, ...(this.options.stack ? { kind: this.options.stack } : {}) }),
     );
@@ -181,7 +182,7 @@ export class Demo {
         'Kafka and PostgreSQL ran before and are left running ("npm run stack -- down" ends them).',
       );
     await down();
-    console.log('Kafka and PostgreSQL are stopped; their data is kept in .stack.');
+    console.log(`Kafka and PostgreSQL are stopped; their data is kept in ${defaultRootAsTyped()}.`);
   }
 
   private wallTime(): string {

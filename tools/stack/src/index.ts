@@ -7,7 +7,7 @@ export * from './stack.js';
 export * from './stack-error.js';
 export { readState, type ContextState, type Login, type StackKind, type StackState } from './state.js';
 export * from './topics.js';
-export { defaultRoot, stackPaths, workspaceRoot } from './paths.js';
+export { defaultRoot, defaultRootAsTyped, stackPaths, workspaceRoot } from './paths.js';
 export { status, type ServerStatus, type StackStatus } from './status.js';
 export { ensureLocalTopics } from './ensure-topics.js';
 export { ensureJars } from './jars.js';

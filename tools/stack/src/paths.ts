@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 /** Where things lie. `root` is the data folder of one stack; everything else is shared by all stacks. */
 export interface StackPaths {
@@ -28,6 +28,12 @@ export function workspaceRoot(from = import.meta.dirname): string {
 
 /** Where a stack lies unless somebody says otherwise: `.stack` in the workspace, which git ignores, or ERP_STACK_ROOT. */
 export const defaultRoot = (): string => process.env['ERP_STACK_ROOT'] ?? join(workspaceRoot(), '.stack');
+
+/** The same as one would type it in the workspace. */
+export function defaultRootAsTyped(): string {
+  const path = relative(workspaceRoot(), defaultRoot());
+  return path.startsWith('..') ? defaultRoot() : path;
+}
 
 /** @param root data folder of the stack */
 export function stackPaths(root = defaultRoot()): StackPaths {
