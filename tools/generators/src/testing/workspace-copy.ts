@@ -16,6 +16,8 @@ import { dirname, join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../../../..');
 /** A program that takes longer hangs: it is ended, and has failed. */
 const LIMIT_MS = 10 * 60_000;
+/** What it prints is read: no colours, which Nx asks of all that it runs. */
+const PLAIN = { FORCE_COLOR: undefined, NO_COLOR: '1' };
 
 /**
  * For tests: this workspace as it stands, in a temporary folder, with what was built and a git history of one commit. Its
@@ -76,7 +78,13 @@ export class WorkspaceCopy {
   async run(environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<string> {
     const child = spawn(process.execPath, args, {
       cwd: this.root,
-      env: { ...process.env, NX_DAEMON: 'false', NX_WORKSPACE_ROOT_PATH: this.root, ...environment },
+      env: {
+        ...process.env,
+        ...PLAIN,
+        NX_DAEMON: 'false',
+        NX_WORKSPACE_ROOT_PATH: this.root,
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LIMIT_MS,
     });
